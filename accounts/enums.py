@@ -1,0 +1,21 @@
+"""Roles of the portal (docs/architecture.md, "Who may read and do what")."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    CLIENT = "client", _("Client")
+    ADVISOR = "advisor", _("Advisor")
+    DESK_STAFF = "desk_staff", _("Desk staff")
+    DESK_MANAGER = "desk_manager", _("Desk manager")
+    HEADQUARTERS = "headquarters", _("Headquarters")
+    SEMINAR_ORGANISER = "seminar_organiser", _("Seminar organiser")
+    SUBSIDY_OFFICER = "subsidy_officer", _("Subsidy officer")
+    REVIEWER = "reviewer", _("Reviewer")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+DESK_ROLES = (Role.ADVISOR, Role.DESK_STAFF, Role.DESK_MANAGER)
+INSTITUTE_ROLES = tuple(role for role in Role if role != Role.CLIENT)

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ConsultationsConfig(AppConfig):
+    name = "consultations"
+
+    def ready(self) -> None:
+        from consultations.reference import load_after_migrate  # models are not ready at import time
+
+        post_migrate.connect(load_after_migrate, sender=self, dispatch_uid="consultations.reference")

@@ -1,0 +1,76 @@
+"""States, levels and axes of the consultation desks."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseStatus(models.TextChoices):
+    """Where a case stands, in the staff's words."""
+
+    RECEIVED = "received", _("Received")
+    ASSIGNED = "assigned", _("Assigned")
+    IN_SUPPORT = "in_support", _("In support")
+    CLOSED = "closed", _("Closed")
+
+    @property
+    def public_label(self) -> str:
+        """The same for the client (ux 6.6)."""
+        return str(_PUBLIC[self])
+
+
+_PUBLIC = {
+    CaseStatus.RECEIVED: _("We received your consultation"),
+    CaseStatus.ASSIGNED: _("We are choosing who will help you"),
+    CaseStatus.IN_SUPPORT: _("An advisor is working on it"),
+    CaseStatus.CLOSED: _("Completed"),
+}
+OPEN = (CaseStatus.RECEIVED, CaseStatus.ASSIGNED, CaseStatus.IN_SUPPORT)
+
+
+class Level(models.IntegerChoices):
+    """Confidentiality of a case: who may know that it exists."""
+
+    NORMAL = 1, _("Normal")  # desk staff and assigned people
+    LIMITED = 2, _("Limited")  # assigned people and the desk manager
+    SECRET = 3, _("Secret")  # named people only
+
+
+class Source(models.TextChoices):
+    """How a case or contact came into the portal."""
+
+    WEB = "web", _("Web form")
+    STAFF = "staff", _("Entered by staff")
+    LEDGER = "ledger", _("Imported ledger")
+
+
+class Axis(models.TextChoices):
+    """The catalogues of coded values (table Code); a code's key is `<axis>.<code>`."""
+
+    METHOD = "method", _("Contact method")
+    SIZE = "size", _("Company size")
+    CLIENT_KIND = "client_kind", _("Client kind")
+    INDUSTRY = "industry", _("Industry")
+    SME_CLASS = "sme_class", _("SME Basic Act class")
+    PREFECTURE = "prefecture", _("Prefecture")
+    REGION = "region", _("Region")
+    COUNTRY = "country", _("Country")
+    LAW = "law", _("IP law")
+    THEME = "theme", _("Theme")
+    TRADE_SECRET_CONTENT = "trade_secret_content", _("Content (trade secret)")
+    TRADE_SECRET_TOPIC = "trade_secret_topic", _("Topic (trade secret)")
+    MATTER = "matter", _("Overseas matter")
+    SUPPORT_CONTENT = "support_content", _("Content (general windows)")
+    IP_RIGHTS_CONTENT = "ip_rights_content", _("Content (IP rights)")
+    EFILING_CONTENT = "efiling_content", _("Content (e-filing)")
+    EXPERT = "expert", _("Expert profession")
+    ENGAGEMENT = "engagement", _("Expert engagement")
+    RESULT = "result", _("Result")
+    OUTCOME = "outcome", _("Closing outcome")
+    DELIVERABLE = "deliverable", _("Deliverable")
+    REGULATION_STATUS = "regulation_status", _("State of secrecy rules")
+    CAMPAIGN = "campaign", _("Campaign")
+    TECHNICAL_FIELD = "technical_field", _("Technical field")
+
+
+# Axes of which a contact may name several: they stand in ContactMention and are counted as mentions.
+MENTION_AXES = (Axis.COUNTRY, Axis.MATTER, Axis.EXPERT, Axis.DELIVERABLE)

@@ -1,0 +1,88 @@
+"""Cases (相談) and the advisors who work them."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import new_ref
+from consultations.enums import CaseStatus, Level, Source
+from consultations.models.catalogue import Code, Desk, DeskSite
+from consultations.models.clients import Client
+from consultations.querysets import CaseQuerySet
+
+
+class Advisor(models.Model):
+    """An advisor (担当者), with a user once he signs in. Ledgers of old years bring inactive ones."""
+
+    ref = models.CharField(max_length=16, unique=True, default=new_ref, editable=False)
+    code = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=100)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="advisor"
+    )
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Case(models.Model):
+    """The matter of one client at one desk; groups its contacts."""
+
+    ref = models.CharField(max_length=20, unique=True)  # receipt number, or a random one for imported cases
+    case_no = models.CharField(_("Case number"), max_length=60)  # the number people use; = ref unless a ledger gave one
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="cases")
+    site = models.ForeignKey(DeskSite, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    theme = models.ForeignKey(Code, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="cases")
+    source = models.CharField(max_length=10, choices=Source.choices)
+    status = models.CharField(max_length=20, choices=CaseStatus.choices, default=CaseStatus.RECEIVED)
+    level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.NORMAL)
+    is_urgent = models.BooleanField(default=False)
+    received_on = models.DateField()
+    received_at = models.DateTimeField(null=True, blank=True)
+    promised_on = models.DateField(null=True, blank=True)  # first answer promised to the client
+    subject = models.CharField(max_length=100, blank=True)
+    body = models.TextField(blank=True)
+    person_name = models.CharField(max_length=100, blank=True)
+    person_kana = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=2, default="ja")
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="requested_cases"
+    )
+    advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    assigned_by = models.CharField(max_length=120, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=120, blank=True)
+    outcome = models.ForeignKey(Code, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    outcome_note = models.TextField(blank=True)
+    search_text = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_on", "-pk"]
+        indexes = [
+            models.Index(fields=["desk", "-received_on", "-id"], name="case_by_desk"),
+            models.Index(fields=["-received_on", "-id"], name="case_by_day"),
+            models.Index(fields=["desk", "status", "promised_on", "id"], name="case_queue"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "case_no"], name="case_no_once_at_desk"),
+            models.CheckConstraint(condition=models.Q(status__in=CaseStatus.values), name="case_status_is_known"),
+            models.CheckConstraint(condition=models.Q(level__in=Level.values), name="case_level_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.case_no
+
+    @property
+    def status_label(self) -> str:
+        return CaseStatus(self.status).label  # type: ignore[return-value]

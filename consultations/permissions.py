@@ -1,0 +1,64 @@
+"""Who may do what with a case. `querysets.readable_cases` is `can_view` compiled for queries."""
+
+from accounts.actors import Actor
+from accounts.enums import Role
+from consultations.enums import Level
+from consultations.models import Case
+
+
+def is_assigned(actor: Actor, case: Case) -> bool:
+    """The actor is the case's advisor, at a desk where he still advises."""
+    if case.advisor is None or case.advisor.user_id is None:
+        return False
+    return case.advisor.user_id == actor.user_id and case.desk_id in actor.desks_as(Role.ADVISOR)
+
+
+def is_desk_person(actor: Actor, case: Case) -> bool:
+    """The actor works at the case's desk and its level lets him know of it."""
+    if case.level == Level.NORMAL and case.desk_id in actor.desks_as(Role.DESK_STAFF):
+        return True
+    return case.level <= Level.LIMITED and case.desk_id in actor.desks_as(Role.DESK_MANAGER)
+
+
+def is_requester(actor: Actor, case: Case) -> bool:
+    return case.requester_id is not None and case.requester_id == actor.user_id
+
+
+def can_view(actor: Actor, case: Case) -> bool:
+    return is_requester(actor, case) or is_assigned(actor, case) or is_desk_person(actor, case)
+
+
+def can_assign(actor: Actor, case: Case) -> bool:
+    return is_desk_person(actor, case)
+
+
+def can_log_contact(actor: Actor, case: Case) -> bool:
+    return is_assigned(actor, case) or is_desk_person(actor, case)
+
+
+def can_close(actor: Actor, case: Case) -> bool:
+    return is_assigned(actor, case) or is_desk_person(actor, case)
+
+
+def can_reopen(actor: Actor, case: Case) -> bool:
+    return is_assigned(actor, case) or is_desk_person(actor, case)
+
+
+# --- pages: asked before any object is known --------------------------------------------------------
+def works_at_a_desk(actor: Actor) -> bool:
+    return actor.has(Role.ADVISOR, Role.DESK_STAFF, Role.DESK_MANAGER)
+
+
+def can_import_ledgers(actor: Actor) -> bool:
+    """Desk managers, each for his own desks."""
+    return actor.has(Role.DESK_MANAGER)
+
+
+def can_export_contacts(actor: Actor) -> bool:
+    """Contact rows carry case text: desk managers, each for his own desks."""
+    return actor.has(Role.DESK_MANAGER)
+
+
+def can_see_figures(actor: Actor) -> bool:
+    """Figures carry no case text: everybody who works for the institute."""
+    return actor.is_institute

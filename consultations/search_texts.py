@@ -1,0 +1,20 @@
+"""What a client, a case and a contact are found by. Written by the actions and the import."""
+
+from consultations.models import Case, Client, Contact
+from core.search import search_text
+
+
+def client_text(client: Client) -> str:
+    return search_text(client.name, client.kana, client.corporate_number)
+
+
+def case_text(case: Case, client: Client) -> str:
+    """Never the body of a secret case (level 3)."""
+    body = case.body if case.level < 3 else ""
+    return search_text(case.case_no, case.ref, client.name, client.kana, case.person_name, case.subject, body)
+
+
+def contact_text(contact: Contact, case: Case) -> str:
+    """Never the summary of a secret case (level 3)."""
+    summary = contact.summary if case.level < 3 else ""
+    return search_text(case.case_no, contact.client_name, contact.client_kana, summary)

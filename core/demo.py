@@ -1,0 +1,40 @@
+"""Whether this portal shows fictitious data. The database says so, not only a setting."""
+
+import time
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from core.models import Installation
+
+_LOOK_AGAIN_AFTER = 30.0  # seconds
+_seen: dict[str, float | bool] = {"demo": False, "at": -_LOOK_AGAIN_AFTER}
+
+
+def is_demo_now() -> bool:
+    """The truth as the database has it at this moment. Mail delivery asks this one."""
+    if settings.PORTAL_DEMO:
+        return True
+    return Installation.objects.filter(holds_demo_data=True).exists()
+
+
+def is_demo() -> bool:
+    """As `is_demo_now`, remembered for half a minute: every page asks."""
+    if time.monotonic() - _seen["at"] > _LOOK_AGAIN_AFTER:
+        try:
+            _seen["demo"] = is_demo_now()
+        except DatabaseError:  # an error page must still be shown when the database is away
+            return bool(_seen["demo"])
+        _seen["at"] = time.monotonic()
+    return bool(_seen["demo"])
+
+
+def forget() -> None:
+    """The next `is_demo` looks at the database again."""
+    _seen["at"] = -_LOOK_AGAIN_AFTER
+
+
+def mark_as_demo() -> None:
+    """This database holds fictitious data from now on; there is no way back."""
+    Installation.objects.update_or_create(pk=1, defaults={"holds_demo_data": True})
+    forget()

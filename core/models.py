@@ -1,0 +1,98 @@
+"""Tables that every app needs and no app owns."""
+
+from django.db import models
+
+
+class AppendOnlyQuerySet(models.QuerySet):
+    """Rows that are written once: no update, no delete."""
+
+    def update(self, **values: object) -> int:
+        raise TypeError(f"{self.model.__name__} rows are append-only")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError(f"{self.model.__name__} rows are append-only")
+
+
+class Transition(models.Model):
+    """One state change of one object. Durations and monthly counts come from these rows."""
+
+    object_type = models.CharField(max_length=60)  # "consultations.case"
+    object_id = models.BigIntegerField()
+    name = models.CharField(max_length=40)
+    source = models.CharField(max_length=30)
+    target = models.CharField(max_length=30)
+    at = models.DateTimeField()
+    by_ref = models.CharField(max_length=80)
+    by_label = models.CharField(max_length=120)
+    comment = models.TextField(blank=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["object_type", "object_id", "at"], name="transition_object")]
+
+    def __str__(self) -> str:
+        return f"{self.object_type} {self.object_id}: {self.source} → {self.target}"
+
+
+class AuditEntry(models.Model):
+    """Who did what to what, when and why. Objects are named, not linked: history blocks no deletion."""
+
+    at = models.DateTimeField()
+    actor_ref = models.CharField(max_length=80)
+    actor_label = models.CharField(max_length=120)
+    action = models.CharField(max_length=60)
+    object_type = models.CharField(max_length=60)
+    object_ref = models.CharField(max_length=80)
+    reason = models.CharField(max_length=500, blank=True)
+    changes = models.JSONField(default=dict)  # {"field": [before, after]}; never case text
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "audit entries"
+        indexes = [
+            models.Index(fields=["object_type", "object_ref", "at"], name="audit_object"),
+            models.Index(fields=["actor_ref", "at"], name="audit_actor"),
+        ]
+        constraints = [models.CheckConstraint(condition=~models.Q(actor_ref=""), name="audit_names_an_actor")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label} {self.action} {self.object_ref}"
+
+
+class Sequence(models.Model):
+    """The last number given out under a name, such as `case-2026`."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    last = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.last}"
+
+
+class SubmittedForm(models.Model):
+    """The answer once given to one unsafe form: the same key again brings the same answer."""
+
+    key = models.UUIDField(primary_key=True)
+    purpose = models.CharField(max_length=60)
+    answer = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.key}"
+
+
+class Installation(models.Model):
+    """The one row that says what this database holds."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    holds_demo_data = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_installation")]
+
+    def __str__(self) -> str:
+        return "demo" if self.holds_demo_data else "real"

@@ -1,0 +1,14 @@
+"""Addresses: Japanese without a prefix, English under /en/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = i18n_patterns(
+    path("", include("consultations.urls.public")),
+    path("", include("accounts.urls")),
+    path("s/", include("consultations.urls.staff")),
+    path("s/", include("mailing.urls")),
+    path("s/", include("reporting.urls")),
+    path("accounts/", include("allauth.urls")),
+    prefix_default_language=False,
+)

@@ -1,0 +1,12 @@
+"""States of an outgoing message."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MessageStatus(models.TextChoices):
+    QUEUED = "queued", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    KEPT = "kept", _("Kept here, not sent out")
+    FAILED = "failed", _("Could not be sent")

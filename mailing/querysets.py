@@ -1,0 +1,25 @@
+"""Which messages are due, and who may read which."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from core.actors import ActorLike
+from mailing.enums import MessageStatus
+
+
+class MessageQuerySet(models.QuerySet):
+    def due(self, now: datetime) -> "MessageQuerySet":
+        """Queued and past their time, or left in the middle by a worker that died."""
+        return self.filter(
+            Q(status=MessageStatus.QUEUED, next_try_at__lte=now) | Q(status=MessageStatus.SENDING, lease_until__lt=now)
+        )
+
+    def visible_to(self, actor: ActorLike) -> "MessageQuerySet":
+        """Administrators all; desk managers their desks'; desk staff those not about restricted cases."""
+        if actor.has("administrator"):
+            return self
+        return self.filter(
+            Q(scope__in=actor.desks_as("desk_manager")) | Q(scope__in=actor.desks_as("desk_staff"), is_restricted=False)
+        )
