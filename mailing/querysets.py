@@ -23,3 +23,11 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(
             Q(scope__in=actor.desks_as("desk_manager")) | Q(scope__in=actor.desks_as("desk_staff"), is_restricted=False)
         )
+
+    def with_status(self, status: str) -> "MessageQuerySet":
+        """Only those in `status`; an empty text keeps them all."""
+        return self.filter(status=status) if status else self
+
+    def for_list(self) -> "MessageQuerySet":
+        """All that a row of the list shows: no body."""
+        return self.defer("body")

@@ -1,0 +1,242 @@
+"""Writes of the outbox: queue, claim, deliver, send again.
+
+A message is queued in the transaction of its cause. A sweep then takes each due message through
+lease → has this Message-ID left already? → send → journal → mark. A worker that dies before the journal row
+leaves the one case nobody can decide: the server may have accepted the mail in that instant. It is then sent
+once more under the same Message-ID, by which mail programs know it for the same mail.
+"""
+
+import hashlib
+import logging
+import re
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from celery import current_app
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from core import audit, demo, transitions
+from core.actors import ActorLike
+from core.text import clean_text
+from mailing.enums import MessageStatus
+from mailing.models import JournalEntry, Message
+from mailing.permissions import can_resend
+from mailing.transport import SendingFailed, Transport
+from mailing.workflow import MESSAGE
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=10)  # longer than any talk with a mail server (EMAIL_TIMEOUT is per answer)
+WAITS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60)]  # before the 2nd, 3rd … try
+MAX_ATTEMPTS = len(WAITS) + 1
+SECRETS_LAST = timedelta(hours=1)  # a sign-in code that comes later helps nobody
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+# --- queue ----------------------------------------------------------------------------------------
+def queue(
+    *,
+    key: str,
+    event: str,
+    recipient: str,
+    language: str,
+    subject: str,
+    body: str,
+    scope: str = "",
+    object_ref: str = "",
+    is_restricted: bool = False,
+    is_secret: bool = False,
+) -> Message:
+    """The message stands in the outbox, once per `key`: a second call returns the first message unchanged.
+
+    Call it inside the transaction of the cause; the worker is woken after the commit. `key` is semantic,
+    such as `submitted:R8-483920-5:client`. `scope` is the desk whose staff may see the message; without one
+    only administrators may (a secret case). Raises ValueError for a key, address or language that cannot be.
+    """
+    now = timezone.now()
+    _refuse_nonsense(key, recipient, language)
+    subject, body = _marked_if_demo(_BREAKS.sub(" ", subject).strip(), clean_text(body), language)
+    message, created = Message.objects.get_or_create(
+        key=key,
+        defaults={
+            "event": event,
+            "recipient": recipient,
+            "language": language,
+            "subject": subject[:200],
+            "body": body,
+            "message_id": message_id_of(key),
+            "scope": scope,
+            "object_ref": object_ref,
+            "is_restricted": is_restricted,
+            "is_secret": is_secret,
+            "next_try_at": now,
+            "created_at": now,
+        },
+    )
+    if created:
+        transaction.on_commit(wake_worker)
+    return message
+
+
+def message_id_of(key: str) -> str:
+    """The Message-ID of a cause: the same on every machine and at every try, under our own domain."""
+    digest = hashlib.sha256(key.encode()).hexdigest()[:40]
+    return f"<{digest}@{urlsplit(settings.PUBLIC_URL).hostname}>"
+
+
+def wake_worker() -> None:
+    """A worker looks at the outbox now. Where no broker answers, the sweep of the next minute does."""
+    try:
+        current_app.send_task("mailing.tasks.deliver_due", expires=60, retry=False)
+    except Exception as error:  # whatever a broker can do, the business write is done and stays done
+        logger.warning("no broker to wake the mail worker, the sweep will deliver: %s", error)
+
+
+def _refuse_nonsense(key: str, recipient: str, language: str) -> None:
+    if not key or len(key) > 120:
+        raise ValueError(f"a mail needs a key of 1 to 120 characters, not {key!r}")
+    if language not in dict(settings.LANGUAGES):
+        raise ValueError(f"no mail is written in {language!r}")
+    try:
+        validate_email(recipient)
+    except ValidationError as error:
+        raise ValueError(f"no mail can be addressed to {recipient!r}") from error
+
+
+def _marked_if_demo(subject: str, body: str, language: str) -> tuple[str, str]:
+    if not demo.is_demo_now():
+        return subject, body
+    with translation.override(language):
+        mark = demo.mark()
+        if subject.startswith(f"【{mark}】"):  # a copy of a message that says so already
+            return subject, body
+        notice = _("This mail is about fictitious data. It was written to nobody and is not sent out.")
+    return f"【{mark}】{subject}", f"【{mark}】{notice}\n\n{body}"
+
+
+# --- deliver --------------------------------------------------------------------------------------
+def must_stay_inside() -> bool:
+    """Whether nothing may leave: no mail server is set, or the data are fictitious."""
+    return not settings.EMAIL_DELIVERS or demo.is_demo_now()
+
+
+def deliver_all_due(*, limit: int = 500) -> dict[str, int]:
+    """Every message due now was tried once, at most `limit`; returns how many ended in which status.
+
+    Safe to run twice and at the same time: the lease decides. Stops early when the mail server is down.
+    """
+    counts: dict[str, int] = {}
+    due = Message.objects.due(timezone.now()).order_by("next_try_at", "pk").values_list("pk", flat=True)[:limit]
+    with Transport() as transport:
+        for pk in list(due):
+            message = claim(pk=pk)
+            if message is None:
+                continue
+            try:
+                deliver(message=message, transport=transport)
+            except SendingFailed as failure:
+                put_back(message=message, failure=failure)
+                if failure.server_down:
+                    break
+            finally:
+                counts[message.status] = counts.get(message.status, 0) + 1
+    return counts
+
+
+def claim(*, pk: int) -> Message | None:
+    """The message with its lease, or None when it is not due or another worker was faster."""
+    now = timezone.now()
+    mine = (
+        Message.objects.due(now)
+        .filter(pk=pk)
+        .update(status=MessageStatus.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1)
+    )
+    return Message.objects.get(pk=pk) if mine else None
+
+
+def deliver(*, message: Message, transport: Transport) -> None:
+    """The claimed message is sent or kept inside; raises SendingFailed (the lease then still stands)."""
+    if must_stay_inside():
+        _finish(message, MessageStatus.KEPT)
+        return
+    left = JournalEntry.objects.filter(message_id=message.message_id).first()
+    if left is None:
+        if message.attempts > MAX_ATTEMPTS:
+            raise SendingFailed("the worker died each time it tried", permanent=True)
+        transport.send(message)
+        left = _write_journal(message)
+    _finish(message, MessageStatus.SENT, sent_at=left.left_at)
+
+
+def put_back(*, message: Message, failure: SendingFailed) -> None:
+    """The message waits for its next try, or is given up: refused for good, tried often enough, or too late."""
+    now = timezone.now()
+    too_late = message.is_secret and now - message.created_at > SECRETS_LAST
+    if failure.permanent or too_late or message.attempts >= MAX_ATTEMPTS:
+        _finish(message, MessageStatus.FAILED, error=str(failure)[:300])
+        return
+    _finish(message, MessageStatus.QUEUED, error=str(failure)[:300], next_try_at=now + WAITS[message.attempts - 1])
+
+
+def _write_journal(message: Message) -> JournalEntry:
+    """One statement of its own, at once: nothing that fails afterwards can make the portal forget it."""
+    try:
+        with transaction.atomic():
+            return JournalEntry.objects.create(message_id=message.message_id, left_at=timezone.now())
+    except IntegrityError:  # a worker whose lease had run out was sending too
+        return JournalEntry.objects.get(message_id=message.message_id)
+
+
+def _finish(message: Message, status: MessageStatus, **values: object) -> None:
+    """The lease ends in `status`. It is also the fence: a worker that lost its lease changes nothing."""
+    lease = message.lease_until
+    values = {"error": ""} | values | {"status": status, "lease_until": None}
+    if message.is_secret and status in (MessageStatus.SENT, MessageStatus.FAILED):
+        values["body"] = ""  # codes and one-time links are not kept once they are of no use here
+    Message.objects.filter(pk=message.pk, status=MessageStatus.SENDING, lease_until=lease).update(**values)
+    for name, value in values.items():
+        setattr(message, name, value)
+
+
+# --- send again -----------------------------------------------------------------------------------
+def resend(*, message: Message, by: ActorLike) -> Message:
+    """The message stands in the outbox again, with an audit row; raises core.transitions.TransitionRefused.
+
+    What never left is queued anew under its Message-ID. Of what did leave, a copy is queued under its own
+    Message-ID; while that copy waits, asking again brings no second one.
+    """
+    with transaction.atomic():
+        if message.status == MessageStatus.SENT:
+            return _queue_copy(message, by)
+        if transitions.apply(MESSAGE, message, "resend", by=by):
+            Message.objects.filter(pk=message.pk).update(attempts=0, next_try_at=timezone.now(), error="")
+            message.refresh_from_db()
+            transaction.on_commit(wake_worker)
+    return message
+
+
+def _queue_copy(message: Message, by: ActorLike) -> Message:
+    if not can_resend(by, message):
+        raise transitions.TransitionRefused(_("You are not allowed to take this step."))
+    copies = list(Message.objects.filter(key__startswith=f"again:{message.pk}:").order_by("-pk"))
+    if copies and copies[0].status in (MessageStatus.QUEUED, MessageStatus.SENDING):
+        return copies[0]
+    copy = queue(
+        key=f"again:{message.pk}:{len(copies) + 1}",
+        event=message.event,
+        recipient=message.recipient,
+        language=message.language,
+        subject=message.subject,
+        body=message.body,
+        scope=message.scope,
+        object_ref=message.object_ref,
+        is_restricted=message.is_restricted,
+    )
+    audit.record(by=by, action="resend", obj=message, changes={"copy": ["", copy.ref]})
+    return copy
