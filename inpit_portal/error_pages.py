@@ -1,10 +1,85 @@
 """Pages for what went wrong: each says whether the text is safe and what to do next."""
 
-from django.http import HttpRequest, HttpResponse
+import logging
+import re
+import secrets
+from urllib.parse import urlsplit
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template import loader
+from django.templatetags.static import static
+from django.utils.translation import get_language
+
+from core.demo import is_demo
+
+logger = logging.getLogger(__name__)
+
+_NEVER_KEPT = re.compile(r"password|csrfmiddlewaretoken|^code$", re.IGNORECASE)
+_NOT_TEXT = re.compile(r"^[\w.:/-]*$", re.ASCII)  # keys, codes, dates: sent again, but not worth showing
+_STYLES = ("vendor/bootstrap/bootstrap.min.css", "vendor/tokens/tokens.css", "css/portal_theme.css", "css/portal_parts.css")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form came without its proof of origin. What was typed is shown again, ready to send."""
-    kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
-    return render(request, "errors/csrf.html", {"kept": kept}, status=403)
+    """The form came without its proof of origin. What was typed on our own page is shown again, ready to send."""
+    return render(request, "errors/csrf.html", _kept(request), status=403)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """The form came after the session had ended. What was typed is shown again, ready to send once signed in."""
+    return render(request, "errors/signed_out.html", _kept(request), status=401)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _plain("errors/400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The reader may know of the thing but not open it; the exception's text says who can."""
+    return render(request, "errors/403.html", {"reason": str(exception)}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something broke. The page needs no database; its number stands in the log beside the traceback."""
+    number = secrets.token_hex(4).upper()
+    logger.error("Error page %s was shown for %s", number, request.path)
+    return _plain("errors/500.html", 500, number=number)
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """As Django's, but a form that is sent after the session ended keeps its text."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponseBase:
+        if request.method == "POST" and _from_own_page(request):
+            return signed_out(request)
+        return super().handle_no_permission(request, view_func)
+
+
+def _kept(request: HttpRequest) -> dict[str, object]:
+    """What was posted from our own page, without passwords. Text that another site sent is not offered."""
+    if not _from_own_page(request):
+        return {"kept": [], "texts": [], "had_files": False}
+    kept = [(name, value) for name, values in request.POST.lists() for value in values if not _NEVER_KEPT.search(name)]
+    texts = [value for _name, value in kept if not _NOT_TEXT.match(value)]
+    return {"kept": kept, "texts": texts, "had_files": bool(request.FILES)}
+
+
+def _from_own_page(request: HttpRequest) -> bool:
+    """Whether the browser says that the form stood on a page of this portal."""
+    sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(sender).netloc == request.get_host()
+
+
+def _plain(template: str, status: int, **context: object) -> HttpResponse:
+    """A page made without request, database and context processors."""
+    try:
+        styles = [static(name) for name in _STYLES]
+    except ValueError:  # the static files were not collected: the page is then plain, but it comes
+        styles = []
+    context |= {"language": get_language() or "ja", "styles": styles, "is_demo": is_demo()}
+    return HttpResponse(loader.render_to_string(template, context), status=status)

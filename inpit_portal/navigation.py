@@ -1,0 +1,91 @@
+"""The menus. An entry is shown when its page exists and the page's own policy lets the reader in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.fiscal import fiscal_year
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a menu: the page it leads to, and the pages that lie under it (starts of their names)."""
+
+    name: str
+    label: Any
+    covers: tuple[str, ...] = ()
+    args: Callable[[], tuple[Any, ...]] = tuple
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as this reader sees it; `current` is the value of aria-current, or empty."""
+
+    url: str
+    label: Any
+    current: str
+
+
+def _this_year() -> tuple[int]:
+    return (fiscal_year(timezone.localdate()),)
+
+
+PUBLIC = (
+    Entry("public:start", _("Home")),
+    Entry("public:consult_start", _("Consult us"), ("public:consult",)),
+)
+STAFF = (
+    Entry("consultations:case_list", _("Consultations"), ("consultations:case_", "consultations:contact_log")),
+    Entry("consultations:client_list", _("Companies"), ("consultations:client_",)),
+    Entry("consultations:contact_list", _("Contact records"), ("consultations:contact_list", "consultations:contact_detail")),
+    Entry("consultations:search", _("Search")),
+    Entry("consultations:ledger_import", _("Ledger import"), ("consultations:ledger_",)),
+    Entry("reporting:export", _("Statistics export"), ("reporting:export", "consultations:contacts_export")),
+    Entry("reporting:year", _("Statistics"), ("reporting:year", "reporting:desk_year"), _this_year),
+    Entry("mailing:message_list", _("Mail"), ("mailing:",)),
+)
+
+
+class Menu:
+    """The menus of one request, made when a template asks for them."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        match = getattr(request, "resolver_match", None)
+        self._here = match.view_name if match else ""
+
+    @cached_property
+    def public(self) -> list[Line]:
+        return self._lines(PUBLIC)
+
+    @cached_property
+    def staff(self) -> list[Line]:
+        return self._lines(STAFF)
+
+    def _lines(self, entries: tuple[Entry, ...]) -> list[Line]:
+        return [Line(url, entry.label, self._current(entry)) for entry in entries if (url := self._url(entry))]
+
+    def _url(self, entry: Entry) -> str:
+        try:
+            url = reverse(entry.name, args=entry.args())
+        except NoReverseMatch:
+            return ""
+        may = getattr(resolve(url).func, "policy", None)
+        actor = getattr(self._request, "actor", None)  # none where the request broke before it was found
+        return url if may is None or (actor is not None and may(actor)) else ""
+
+    def _current(self, entry: Entry) -> str:
+        if self._here == entry.name:
+            return "page"
+        return "true" if entry.covers and self._here.startswith(entry.covers) else ""
+
+
+def menus(request: HttpRequest) -> dict[str, Menu]:
+    """Context processor: `menu.public` and `menu.staff`."""
+    return {"menu": Menu(request)}
