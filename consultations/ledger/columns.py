@@ -1,0 +1,43 @@
+"""The columns of a contact ledger, by the names that the desks write."""
+
+CASE_NO = "案件番号"
+RECEIVED_ON = "受付日"
+DESK = "相談窓口"
+SITE = "拠点"
+THEME = "テーマ"
+CONTACTED_ON = "対応日"
+METHOD = "対応方法"
+VISIT_NO = "訪問回"
+NAME = "企業名"
+KANA = "フリガナ"
+NUMBER = "法人番号"
+POSTAL_CODE = "郵便番号"
+PREFECTURE = "都道府県"
+INDUSTRY = "業種"
+CAPITAL = "資本金"
+EMPLOYEES = "従業員数"
+SIZE = "企業区分"
+CONTENT = "相談内容"
+LAW = "四法"
+COUNTRIES = "関心国"
+MATTERS = "関心事項"
+ADVISOR = "担当者"
+EXPERTS = "専門家"
+MINUTES = "所要時間"
+PARTNER = "連携先"
+JOINT_DESK = "共同窓口"
+ROUTE = "経路"
+DELIVERABLES = "成果物"
+REGULATION_STATUS = "整備状況"
+CAMPAIGN = "キャンペーン"
+SUMMARY = "対応概要"
+RESULT = "結果"
+NEXT_ON = "次回予定日"
+
+COLUMNS = (  # in the order of the desks' own files
+    *(CASE_NO, RECEIVED_ON, DESK, SITE, THEME, CONTACTED_ON, METHOD, VISIT_NO, NAME, KANA, NUMBER, POSTAL_CODE),
+    *(PREFECTURE, INDUSTRY, CAPITAL, EMPLOYEES, SIZE, CONTENT, LAW, COUNTRIES, MATTERS, ADVISOR, EXPERTS, MINUTES),
+    *(PARTNER, JOINT_DESK, ROUTE, DELIVERABLES, REGULATION_STATUS, CAMPAIGN, SUMMARY, RESULT, NEXT_ON),
+)
+REQUIRED = (CASE_NO, DESK, CONTACTED_ON, METHOD, NAME)
+MAY_BE_MISSING = (SITE, THEME, JOINT_DESK, ROUTE, DELIVERABLES, REGULATION_STATUS, CAMPAIGN)  # quietly

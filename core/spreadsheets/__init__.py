@@ -1,0 +1,1 @@
+"""The portal's one spreadsheet reader and one spreadsheet writer."""
