@@ -20,7 +20,7 @@ class CaseStatus(models.TextChoices):
 
 _PUBLIC = {
     CaseStatus.RECEIVED: _("We received your consultation"),
-    CaseStatus.ASSIGNED: _("We are choosing who will help you"),
+    CaseStatus.ASSIGNED: _("An advisor is working on it"),
     CaseStatus.IN_SUPPORT: _("An advisor is working on it"),
     CaseStatus.CLOSED: _("Completed"),
 }

@@ -32,6 +32,13 @@ def can_assign(actor: Actor, case: Case) -> bool:
     return is_desk_person(actor, case)
 
 
+def can_hand_over(actor: Actor, case: Case) -> bool:
+    """The desk manager changes the advisor; where there is none yet, whoever may assign."""
+    if case.advisor_id is None:
+        return can_assign(actor, case)
+    return is_desk_person(actor, case) and case.desk_id in actor.desks_as(Role.DESK_MANAGER)
+
+
 def can_log_contact(actor: Actor, case: Case) -> bool:
     return is_assigned(actor, case) or is_desk_person(actor, case)
 

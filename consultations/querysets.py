@@ -4,10 +4,17 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from accounts.actors import Actor
+from accounts.models import RoleGrant
 from consultations.enums import OPEN, Level
+from core import receipts
+from core.search import search
+from core.text import digits
+
+_SHORTEST_PHONE = 6
+_CORPORATE_NUMBER = 13
 
 
 def readable_cases(actor: Actor, prefix: str = "") -> Q:
@@ -26,6 +33,17 @@ def readable_cases(actor: Actor, prefix: str = "") -> Q:
     )
 
 
+class AdvisorQuerySet(models.QuerySet):
+    def assignable_at(self, desk_code: str) -> Self:
+        """Active advisors who advise at the desk, and those who never sign in (they belong to no desk)."""
+        grants = RoleGrant.objects.filter(user_id=OuterRef("user_id"), role="advisor", desk_code=desk_code)
+        return self.filter(Q(user=None) | Q(Exists(grants), user__is_active=True), is_active=True)
+
+    def with_load(self) -> Self:
+        """Adds `open_cases`: how many open cases each has, at all desks."""
+        return self.annotate(open_cases=Count("cases", filter=Q(cases__status__in=OPEN)))
+
+
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """Exactly the cases for which `permissions.can_view(actor, case)` is true."""
@@ -34,9 +52,33 @@ class CaseQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
 
+    def closed(self) -> Self:
+        return self.exclude(status__in=OPEN)
+
+    def unassigned(self) -> Self:
+        return self.filter(advisor=None)
+
+    def of_advisor(self, actor: Actor) -> Self:
+        """The cases that the person himself works on."""
+        return self.filter(advisor__user_id=actor.user_id, advisor__user_id__isnull=False)
+
+    def matching(self, query: str) -> Self:
+        """By receipt number in any writing, else by text; a phone number with or without its dashes."""
+        if number := receipts.canonical(query):
+            return self.filter(ref=number)
+        figures = digits(query)
+        if figures.isascii() and figures.isdigit() and len(figures) >= _SHORTEST_PHONE and figures != query:
+            return search(self, query) | search(self, figures)
+        return search(self, query)
+
     def for_list(self) -> Self:
         """All that a row of a list shows, in one query, without the text of the consultation."""
         return self.select_related("desk", "client", "advisor").defer("body", "search_text")
+
+    def for_page(self) -> Self:
+        """All that the page of a case shows of the case itself."""
+        related = ("desk", "site", "theme", "client__prefecture", "client__industry", "client__size", "client__kind")
+        return self.select_related(*related, "advisor__user", "outcome").defer("search_text")
 
 
 class ContactQuerySet(models.QuerySet):
@@ -44,8 +86,22 @@ class ContactQuerySet(models.QuerySet):
         """The contacts of the cases that `actor` may read."""
         return self.filter(readable_cases(actor, "case__"))
 
+    def matching(self, query: str) -> Self:
+        """By receipt number of the case in any writing, else by text."""
+        number = receipts.canonical(query)
+        return self.filter(case__ref=number) if number else search(self, query)
+
     def for_list(self) -> Self:
-        return self.select_related("case", "desk", "method", "advisor").defer("search_text", "case__body", "case__search_text")
+        """All that a row of a list shows, without any text of the consultation."""
+        related = ("case", "desk", "method", "content", "result", "advisor")
+        return self.select_related(*related).defer("summary", "search_text", "case__body", "case__search_text")
+
+    def for_page(self) -> Self:
+        """All that the page of a contact shows."""
+        codes = ("theme", "method", "content", "law", "result", "regulation_status", "campaign")
+        facts = ("client_kind", "prefecture", "industry", "size")
+        related = ("case", "desk", "joint_desk", "site", "advisor", "partner", *codes, *facts)
+        return self.select_related(*related).prefetch_related("mentions__code", "mentions__engagement")
 
     def between(self, first: date, last: date) -> Self:
         return self.filter(contacted_on__range=(first, last))
@@ -54,6 +110,23 @@ class ContactQuerySet(models.QuerySet):
 class ClientQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """The clients with at least one case that `actor` may read."""
-        from consultations.models import Case  # models import this module
+        from consultations.models import Case  # noqa: PLC0415  # models import this module
 
         return self.filter(Exists(Case.objects.visible_to(actor).filter(client_id=OuterRef("pk"))))
+
+    def matching(self, query: str) -> Self:
+        """By corporate number in any writing, else by text."""
+        number = digits(query).upper().removeprefix("T")
+        if len(number) == _CORPORATE_NUMBER and number.isascii() and number.isdigit():
+            return self.filter(corporate_number=number)
+        return search(self, query)
+
+    def with_case_count(self, actor: Actor) -> Self:
+        """Adds `case_count`: how many of the client's cases `actor` may read."""
+        from consultations.models import Case  # noqa: PLC0415  # models import this module
+
+        mine = Case.objects.visible_to(actor).filter(client_id=OuterRef("pk")).order_by().values("client_id")
+        return self.annotate(case_count=Subquery(mine.annotate(n=Count("pk", distinct=True)).values("n")))
+
+    def for_list(self) -> Self:
+        return self.select_related("prefecture", "size", "industry", "kind").defer("search_text")

@@ -11,7 +11,8 @@ def client_text(client: Client) -> str:
 def case_text(case: Case, client: Client) -> str:
     """Never the body of a secret case (level 3)."""
     body = case.body if case.level < 3 else ""
-    return search_text(case.case_no, case.ref, client.name, client.kana, case.person_name, case.subject, body)
+    typed = (case.company_name, case.person_name, case.person_kana, case.phone)
+    return search_text(case.case_no, case.ref, client.name, client.kana, *typed, case.subject, body)
 
 
 def contact_text(contact: Contact, case: Case) -> str:

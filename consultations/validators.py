@@ -15,6 +15,7 @@ from consultations import catalogue
 from consultations.enums import Axis
 from core.text import compare_key, digits
 
+_FIGURES = frozenset("0123456789")
 _CORPORATE_NUMBER_LENGTH = 13
 _CHECK_CORPORATE_NUMBER = _("Check the corporate number: one digit seems wrong")
 _POSTAL_CODE = re.compile(r"[0-9]{7}")
@@ -31,14 +32,12 @@ def corporate_number(text: str) -> str:
     The check digit sees every wrong digit but 0 written for 9 and 9 for 0: show the reader whose number it is.
     """
     number = digits(text).upper().removeprefix("T")
-    if not _is_digits(number) or len(number) != _CORPORATE_NUMBER_LENGTH:
-        count = sum(_is_digits(character) for character in number)
-        if count == _CORPORATE_NUMBER_LENGTH:  # something else stands among the right number of digits
-            raise ValidationError(_CHECK_CORPORATE_NUMBER, code="characters")
+    count = sum(character in _FIGURES for character in number)
+    if not count or _CORPORATE_NUMBER_LENGTH not in (count, len(number)):  # O for 0 is a wrong digit, not a short number
         raise ValidationError(
             _("A corporate number has 13 digits (now %(n)s). Leave it blank if unsure"), code="length", params={"n": count}
         )
-    if not cn.is_valid(number):
+    if count != len(number) or not cn.is_valid(number):
         raise ValidationError(_CHECK_CORPORATE_NUMBER, code="check_digit")
     return number
 
@@ -88,7 +87,3 @@ def client_kind_of(size_key: str | None, name: str) -> str | None:
 def _names_a_company(name: str) -> bool:
     key = compare_key(name)
     return any(form in key for form in _COMPANY_FORMS) or bool(_ENGLISH_FORM.search(unicodedata.normalize("NFKC", name)))
-
-
-def _is_digits(text: str) -> bool:
-    return text.isascii() and text.isdigit()

@@ -3,12 +3,22 @@
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import CaseStatus as S
-from consultations.permissions import can_assign, can_close, can_log_contact, can_reopen
+from consultations.models import Case
+from consultations.permissions import can_assign, can_close, can_hand_over, can_log_contact, can_reopen
+from core import transitions
+from core.actors import ActorLike
 from core.transitions import Rule
 
 CASE = {
     "assign": Rule(frozenset({S.RECEIVED}), S.ASSIGNED, can_assign, _("Assign"), stamp="assigned"),
+    "reassign": Rule(frozenset({S.ASSIGNED}), S.ASSIGNED, can_hand_over, _("Change the advisor"), stamp="assigned"),
     "begin": Rule(frozenset({S.RECEIVED, S.ASSIGNED}), S.IN_SUPPORT, can_log_contact, _("Log a contact")),
+    "hand_over": Rule(frozenset({S.IN_SUPPORT}), S.IN_SUPPORT, can_hand_over, _("Change the advisor"), stamp="assigned"),
     "close": Rule(frozenset({S.RECEIVED, S.ASSIGNED, S.IN_SUPPORT}), S.CLOSED, can_close, _("Close the case"), stamp="closed"),
     "reopen": Rule(frozenset({S.CLOSED}), S.IN_SUPPORT, can_reopen, _("Reopen the case")),
 }
+
+
+def available(case: Case, actor: ActorLike) -> list[str]:
+    """Names of the steps that `actor` may take with `case` now, in the table's order."""
+    return transitions.available(CASE, case, actor)

@@ -2,13 +2,15 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import new_ref
-from consultations.enums import CaseStatus, Level, Source
+from consultations.deadlines import Deadline, deadline
+from consultations.enums import OPEN, CaseStatus, Level, Source
 from consultations.models.catalogue import Code, Desk, DeskSite
 from consultations.models.clients import Client
-from consultations.querysets import CaseQuerySet
+from consultations.querysets import AdvisorQuerySet, CaseQuerySet
 
 
 class Advisor(models.Model):
@@ -21,6 +23,8 @@ class Advisor(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="advisor"
     )
     is_active = models.BooleanField(default=True)
+
+    objects = AdvisorQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -45,8 +49,10 @@ class Case(models.Model):
     received_on = models.DateField()
     received_at = models.DateTimeField(null=True, blank=True)
     promised_on = models.DateField(null=True, blank=True)  # first answer promised to the client
+    due_on = models.DateField(null=True, blank=True)  # what is due next: the first answer, then the date agreed last
     subject = models.CharField(max_length=100, blank=True)
     body = models.TextField(blank=True)
+    company_name = models.CharField(max_length=200, blank=True)  # as typed on the form; empty for a person
     person_name = models.CharField(max_length=100, blank=True)
     person_kana = models.CharField(max_length=100, blank=True)
     email = models.EmailField(blank=True)
@@ -72,7 +78,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["desk", "-received_on", "-id"], name="case_by_desk"),
             models.Index(fields=["-received_on", "-id"], name="case_by_day"),
-            models.Index(fields=["desk", "status", "promised_on", "id"], name="case_queue"),
+            models.Index(fields=["due_on", "id"], name="case_queue", condition=models.Q(status__in=OPEN)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["desk", "case_no"], name="case_no_once_at_desk"),
@@ -85,4 +91,11 @@ class Case(models.Model):
 
     @property
     def status_label(self) -> str:
-        return CaseStatus(self.status).label  # type: ignore[return-value]
+        return str(CaseStatus(self.status).label)
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """The badge of what is due next; None for a closed case and where nothing was promised."""
+        if self.due_on is None or self.status == CaseStatus.CLOSED:
+            return None
+        return deadline(self.due_on, timezone.localdate())

@@ -1,0 +1,71 @@
+"""A contact as two lists of facts: what happened, and the client as he was on that day."""
+
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from consultations.enums import Axis
+from consultations.models import Contact
+
+Facts = list[tuple[str, Any]]
+
+
+def what_happened(contact: Contact) -> Facts:
+    """Label and value of everything that was recorded; what is empty is left out."""
+    mentions: dict[str, list[str]] = {}
+    for mention in contact.mentions.all():
+        engaged = f" ({mention.engagement})" if mention.engagement else ""
+        mentions.setdefault(mention.axis, []).append(f"{mention.code}{engaged}")
+    facts: Facts = [
+        (_("Desk"), contact.desk),
+        (_("Joint desk"), contact.joint_desk),
+        (_("Site"), contact.site),
+        (_("Theme"), contact.theme),
+        (_("Contact method"), contact.method),
+        (_("Number of the visit"), contact.visit_no),
+        (_("Time needed"), _("%(n)d min") % {"n": contact.minutes} if contact.minutes else ""),
+        (_("Advisor"), contact.advisor),
+        (_("Content"), contact.content),
+        (_("IP law"), contact.law),
+        *((label, "、".join(mentions.get(axis, []))) for axis, label in _several()),
+        (_("Partner body"), contact.partner),
+        (_("State of secrecy rules"), contact.regulation_status),
+        (_("Campaign"), contact.campaign),
+        (_("How the client came to us"), contact.route),
+        (_("Result"), contact.result),
+        (_("Next date"), date_format(contact.next_on) if contact.next_on else ""),
+    ]
+    return _given(facts)
+
+
+def client_then(contact: Contact) -> Facts:
+    """Label and value of what was frozen of the client; what is empty is left out."""
+    return _given(
+        [
+            (_("Client name"), contact.client_name),
+            (_("Reading"), contact.client_kana),
+            (_("Client kind"), contact.client_kind),
+            (_("Corporate number"), contact.corporate_number),
+            (_("Postal code"), contact.postal_code),
+            (_("Prefecture"), contact.prefecture),
+            (_("Industry"), contact.industry or contact.industry_text),
+            (_("Capital"), _("%(yen)s yen") % {"yen": intcomma(contact.capital_yen)} if contact.capital_yen is not None else ""),
+            (_("Number of employees"), "" if contact.employees is None else intcomma(contact.employees)),
+            (_("Company size"), contact.size),
+        ]
+    )
+
+
+def _several() -> list[tuple[str, str]]:
+    return [
+        (Axis.COUNTRY, _("Countries of interest")),
+        (Axis.MATTER, _("Overseas matters")),
+        (Axis.EXPERT, _("Experts who took part")),
+        (Axis.DELIVERABLE, _("Deliverables")),
+    ]
+
+
+def _given(facts: Facts) -> Facts:
+    return [(label, value) for label, value in facts if value not in (None, "")]

@@ -1,0 +1,40 @@
+"""Finding and reading clients: companies, universities, persons."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from consultations import actions
+from consultations.forms.filters import ListFilter
+from consultations.models import Case, Client, Contact
+from consultations.permissions import works_at_a_desk
+from core.paging import keyset_page
+from core.policy import policy
+
+SHOWN = 20
+
+
+@policy(works_at_a_desk)
+@require_safe
+def client_list(request: HttpRequest) -> HttpResponse:
+    form = ListFilter(request.GET)
+    asked = form.asked()
+    rows = Client.objects.visible_to(request.actor).matching(asked["q"]).with_case_count(request.actor).for_list()
+    page = keyset_page(rows, order=("-pk",), after=asked["after"], before=asked["before"])
+    return render(request, "consultations/client_list.html", {"page": page, "filter": form})
+
+
+@policy(works_at_a_desk)
+@require_safe
+def client_detail(request: HttpRequest, ref: str) -> HttpResponse:
+    """The client with those of his cases and contacts that the reader may see, the newest first."""
+    client = get_object_or_404(Client.objects.visible_to(request.actor).for_list(), ref=ref)
+    actions.record_view(obj=client, by=request.actor)
+    cases = Case.objects.visible_to(request.actor).filter(client=client).for_list()
+    contacts = Contact.objects.visible_to(request.actor).filter(client=client).for_list()
+    context = {
+        "client": client,
+        "cases": keyset_page(cases, order=("-received_on", "-pk"), size=SHOWN),
+        "contacts": keyset_page(contacts, order=("-contacted_on", "-pk"), size=SHOWN),
+    }
+    return render(request, "consultations/client_detail.html", context)

@@ -1,0 +1,34 @@
+"""One box for everything that may be found: numbers, names, readings, text, in any width."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from consultations.forms.filters import ListFilter
+from consultations.models import Case, Client, Contact
+from consultations.permissions import works_at_a_desk
+from core import receipts
+from core.policy import policy
+
+SHOWN = 10
+
+
+@policy(works_at_a_desk)
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    form = ListFilter(request.GET)
+    query = form.asked()["q"]
+    context = {"filter": form, "query": query, "shown": SHOWN}
+    if query:
+        cases = list(Case.objects.visible_to(request.actor).matching(query).for_list()[: SHOWN + 1])
+        if len(cases) == 1 and receipts.canonical(query):
+            return redirect("consultations:case_detail", ref=cases[0].ref)
+        clients = Client.objects.visible_to(request.actor).matching(query).for_list()
+        contacts = Contact.objects.visible_to(request.actor).matching(query).for_list()
+        context |= {
+            "cases": cases,
+            "clients": list(clients[: SHOWN + 1]),
+            "contacts": list(contacts[: SHOWN + 1]),
+            "is_slip": receipts.has_shape(query) and not receipts.canonical(query),
+        }
+    return render(request, "consultations/search.html", context)
