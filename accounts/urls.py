@@ -1,2 +1,12 @@
+"""Addresses of the pages about oneself."""
+
+from django.urls import path
+
+from accounts import views
+
 app_name = "accounts"
-urlpatterns = []
+urlpatterns = [
+    path("home/", views.home, name="home"),
+    path("profile/", views.profile, name="profile"),
+    path("demo/", views.demo_sign_in, name="demo_sign_in"),
+]

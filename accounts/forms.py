@@ -1,0 +1,121 @@
+"""The forms of signing in: allauth's rules in our look and words."""
+
+import unicodedata
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.contrib.auth import password_validation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.demo import PEOPLE
+from accounts.models import User
+from core.fields import MailField
+from core.forms import PortalForm, PortalFormMixin, PortalModelForm
+
+
+class AddressField(MailField):
+    """The address of an account, which has one form only: lower case."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).lower()
+
+
+class CodeField(forms.CharField):
+    """A code from a mail, typed in any width."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        box = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "width-s", "spellcheck": "false"}
+        super().__init__(widget=forms.TextInput(attrs=box), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return unicodedata.normalize("NFKC", super().to_python(value))
+
+
+class AccountFormMixin(PortalFormMixin):
+    """Names the fields of allauth's forms and gives each its support text."""
+
+    def prepare_fields(self) -> None:
+        for name in ("login", "email"):
+            if name in self.fields:
+                self.fields[name] = AddressField(label=_("Email address"))
+        if "code" in self.fields:
+            self.fields["code"] = CodeField(label=_("Code"), help_text=_("Eight digits, with or without the dash."))
+        for name, label in PASSWORDS.items():
+            if name in self.fields:
+                self._set_up_password(self.fields[name], label, is_new=name == "password1")
+
+    def _set_up_password(self, field: forms.Field, label: Any, *, is_new: bool) -> None:
+        field.label = label
+        field.help_text = " ".join(filter(None, password_validation.password_validators_help_texts())) if is_new else ""
+        field.widget.attrs["data-password"] = ""
+
+
+PASSWORDS = {
+    "password": _("Password"),
+    "oldpassword": _("Current password"),
+    "password1": _("New password"),
+    "password2": _("New password (again)"),
+}
+
+
+class SignInForm(AccountFormMixin, allauth_forms.LoginForm):
+    pass
+
+
+class SignUpForm(AccountFormMixin, allauth_forms.SignupForm):
+    pass
+
+
+class RequestLoginCodeForm(AccountFormMixin, allauth_forms.RequestLoginCodeForm):
+    pass
+
+
+class ConfirmLoginCodeForm(AccountFormMixin, allauth_forms.ConfirmLoginCodeForm):
+    pass
+
+
+class ConfirmEmailCodeForm(AccountFormMixin, allauth_forms.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class ResetPasswordForm(AccountFormMixin, allauth_forms.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(AccountFormMixin, allauth_forms.ResetPasswordKeyForm):
+    pass
+
+
+class ChangePasswordForm(AccountFormMixin, allauth_forms.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(AccountFormMixin, allauth_forms.SetPasswordForm):
+    pass
+
+
+class ReauthenticateForm(AccountFormMixin, allauth_forms.ReauthenticateForm):
+    pass
+
+
+class AddEmailForm(AccountFormMixin, allauth_forms.AddEmailForm):
+    pass
+
+
+class ChangeEmailForm(AccountFormMixin, allauth_forms.ChangeEmailForm):
+    pass
+
+
+class ProfileForm(PortalModelForm):
+    """What a person may change about himself."""
+
+    class Meta:
+        model = User
+        fields = ["name", "language"]
+
+
+class DemoSignInForm(PortalForm):
+    """Which of the made-up people to sign in as."""
+
+    person = forms.ChoiceField(choices=[(person.handle, person.name) for person in PEOPLE], widget=forms.HiddenInput)

@@ -1,0 +1,60 @@
+import pytest
+
+from accounts.models import User
+from core.models import AuditEntry
+
+pytestmark = pytest.mark.django_db
+
+FIRST_PAGES = {
+    "sme": "/",
+    "advisor": "/s/queue/",
+    "desk_staff": "/s/queue/",
+    "desk_manager": "/s/queue/",
+    "headquarters": "/s/stats/2026/",
+    "auditor": "/s/stats/2026/",
+    "administrator": "/s/mail/",
+}
+
+
+@pytest.mark.parametrize("role", FIRST_PAGES)
+def test_home_leads_each_role_to_its_first_page(sign_in, request, time_machine, role):
+    time_machine.move_to("2026-11-20T10:00+09:00", tick=False)
+    browser = sign_in(request.getfixturevalue(role))
+    assert browser.get("/home/").headers["Location"] == FIRST_PAGES[role]
+    assert browser.get("/en/home/").headers["Location"] == "/en" + FIRST_PAGES[role]
+
+
+def test_home_of_a_person_without_roles_is_the_start_page(sign_in):
+    browser = sign_in(User.objects.create_user("nobody@example.jp"))
+    assert browser.get("/home/").headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("url", ["/home/", "/profile/"])
+def test_own_pages_ask_a_visitor_to_sign_in(client, url):
+    assert client.get(url).headers["Location"] == f"/accounts/login/?next={url}"
+
+
+def test_profile_saves_and_answers_in_the_chosen_language(sign_in, sme):
+    answer = sign_in(sme).post("/profile/", {"name": "山田 太郎", "language": "en"}, follow=True)
+    assert answer.redirect_chain == [("/en/profile/", 302)]
+    assert "Your settings are saved." in answer.content.decode()
+    sme.refresh_from_db()
+    assert (sme.name, sme.language) == ("山田 太郎", "en")
+    assert AuditEntry.objects.get(action="change_profile").object_ref == sme.ref
+
+
+@pytest.mark.parametrize("given", [{"language": "fr"}, {"name": "あ" * 101, "language": "ja"}, {}])
+def test_profile_with_nonsense_changes_nothing(sign_in, sme, given):
+    answer = sign_in(sme).post("/profile/", given)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert User.objects.get(pk=sme.pk).name == sme.name
+
+
+def test_profile_changes_only_oneself(sign_in, sme, other_sme):
+    sign_in(sme).post("/profile/", {"name": "X", "language": "ja", "id": other_sme.pk, "email": "x@example.jp", "is_active": ""})
+    assert list(User.objects.order_by("pk").values_list("email", "is_active")) == [
+        ("sme@example.jp", True),
+        ("other-sme@example.jp", True),
+    ]
+    assert User.objects.get(pk=other_sme.pk).name == other_sme.name
