@@ -1,13 +1,21 @@
-"""Reads the environment once; a bad value stops the start with a sentence that names it."""
+"""Reads the environment once; a bad value stops the start with a sentence that names it.
 
+No sentence repeats a value that may hold a password.
+"""
+
+from datetime import date
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 from environs import Env, EnvError
 
+env = Env()
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(BASE_DIR / "var")
+VAR_DIR = Path(env.str("PORTAL_VAR_DIR", "") or BASE_DIR / "var")
 
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -15,8 +23,11 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
 }
 EMAIL_SCHEMES = {"smtp": (False, False), "smtp+tls": (True, False), "smtps": (False, True)}
-
-env = Env()
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+DATABASE_FORM = (
+    "DATABASE_URL must look like postgres://user:password@host:5432/name or sqlite:////path/portal.sqlite3, "
+    "with special characters of the password percent-encoded."
+)
 
 
 def read_bool(name: str, default: bool = False) -> bool:
@@ -30,42 +41,65 @@ def read_bool(name: str, default: bool = False) -> bool:
 def secret_key(production: bool) -> str:
     """The key that signs sessions, links and receipt numbers: SECRET_KEY, else var/secret.key."""
     given = env.str("SECRET_KEY", "")
-    if given:
-        if len(given) < 50:
-            raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters.")
-        return given
-    if production:
-        raise ImproperlyConfigured("SECRET_KEY is not set; PORTAL_PRODUCTION=1 needs one.")
     kept = VAR_DIR / "secret.key"
-    if not kept.exists():
+    if not given and production:
+        raise ImproperlyConfigured("SECRET_KEY is not set; PORTAL_PRODUCTION=1 needs one.")
+    if not given and not kept.exists():
         raise ImproperlyConfigured(f"{kept} is missing: run 'make setup', or set SECRET_KEY.")
-    return kept.read_text(encoding="ascii").strip()
+    name, key = ("SECRET_KEY", given) if given else (str(kept), kept.read_text(encoding="ascii").strip())
+    if len(key) < 50 or len(set(key)) < 10:
+        raise ImproperlyConfigured(f"{name} must hold at least 50 random characters.")
+    return key
 
 
 def database() -> dict:
     """DATABASES['default'] from DATABASE_URL: postgres://… or sqlite:///…; default SQLite in var/."""
     url = env.str("DATABASE_URL", "") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
-    scheme = urlsplit(url).scheme
+    scheme = urlsplit(url).scheme if "://" in url else ""
     if scheme not in ("sqlite", "postgres", "postgresql"):
-        raise ImproperlyConfigured(f"DATABASE_URL must start with postgres:// or sqlite:///, not {scheme or url!r}.")
+        raise ImproperlyConfigured(DATABASE_FORM)
     try:
         found = dict(env.dj_db_url("DATABASE_URL", url))
-    except (EnvError, ValueError) as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
+    except (EnvError, ValueError):
+        raise ImproperlyConfigured(DATABASE_FORM) from None  # the cause repeats parts of the URL
+    if not found["NAME"]:
+        raise ImproperlyConfigured(DATABASE_FORM)
     if scheme == "sqlite":
-        found["OPTIONS"] = {**found.get("OPTIONS", {}), **SQLITE_OPTIONS}
-    else:
-        found.setdefault("CONN_MAX_AGE", 60)
-        found["CONN_HEALTH_CHECKS"] = True
-    return found
+        return found | {"OPTIONS": found.get("OPTIONS", {}) | SQLITE_OPTIONS}
+    return found | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
 def redis_url() -> str:
     """REDIS_URL, or an empty string for the embedded default without Redis."""
     url = env.str("REDIS_URL", "")
-    if url and urlsplit(url).scheme not in ("redis", "rediss", "unix"):
-        raise ImproperlyConfigured(f"REDIS_URL must start with redis:// or rediss://, not {url!r}.")
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        is_whole = bool(parts.path if parts.scheme == "unix" else parts.hostname) and parts.port != 0
+    except ValueError:
+        is_whole = False
+    if not is_whole or parts.scheme not in ("redis", "rediss", "unix"):
+        raise ImproperlyConfigured("REDIS_URL must look like redis://:password@host:6379/0 (or rediss://, unix://).")
     return url
+
+
+def broker(redis: str) -> tuple[str, dict[str, str]]:
+    """Celery's broker and its options: Redis where there is one, else folders under var/, made here."""
+    if redis:
+        return redis, {}
+    data, control = VAR_DIR / "broker", VAR_DIR / "broker-control"
+    try:
+        for folder in (data, control):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"{VAR_DIR} cannot be written ({error.strerror}); set PORTAL_VAR_DIR or REDIS_URL."
+        raise ImproperlyConfigured(reason) from error
+    return "filesystem://localhost", {
+        "data_folder_in": str(data),
+        "data_folder_out": str(data),
+        "control_folder": str(control),
+    }
 
 
 def email() -> dict[str, object]:
@@ -76,28 +110,78 @@ def email() -> dict[str, object]:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError as error:
-        raise ImproperlyConfigured(f"EMAIL_URL cannot be read: {error}") from error
+    except ValueError:
+        parts, port = urlsplit(""), None
     if parts.scheme not in EMAIL_SCHEMES or not parts.hostname:
-        raise ImproperlyConfigured("EMAIL_URL must look like smtp://user:password@host:port.")
+        raise ImproperlyConfigured(
+            "EMAIL_URL must look like smtp://user:password@host:port (or smtp+tls://, smtps://), "
+            "with special characters of the password percent-encoded."
+        )
     use_tls, use_ssl = EMAIL_SCHEMES[parts.scheme]
     return {
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": port or (465 if use_ssl else 587 if use_tls else 25),
-        "EMAIL_HOST_USER": parts.username or "",
-        "EMAIL_HOST_PASSWORD": parts.password or "",
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": use_tls,
         "EMAIL_USE_SSL": use_ssl,
         "EMAIL_TIMEOUT": 20,
     }
 
 
+def from_email() -> str:
+    """DEFAULT_FROM_EMAIL: an address, or a name and an address in angle brackets."""
+    given = env.str("DEFAULT_FROM_EMAIL", "IP portal <no-reply@localhost>")
+    try:
+        validate_email(parseaddr(given)[1])
+    except ValidationError:
+        raise ImproperlyConfigured(f"DEFAULT_FROM_EMAIL must look like 'Name <name@example.jp>', not {given!r}.") from None
+    if "\n" in given or "\r" in given:
+        raise ImproperlyConfigured("DEFAULT_FROM_EMAIL must be one line.")
+    return given
+
+
 def public_url(production: bool) -> str:
     """The portal's own address for links in mails, without a final slash. Never read from a request."""
     url = env.str("PUBLIC_URL", "" if production else "http://localhost:8000").rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ImproperlyConfigured("PUBLIC_URL must be the portal's address, such as https://portal.example.jp.")
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address or parts.path or parts.query or parts.fragment or parts.username:
+        raise ImproperlyConfigured("PUBLIC_URL must be the portal's address alone, such as https://portal.example.jp.")
     if production and parts.scheme != "https":
         raise ImproperlyConfigured("PUBLIC_URL must start with https:// when PORTAL_PRODUCTION=1.")
     return url
+
+
+def allowed_hosts(own_url: str) -> list[str]:
+    """Names under which the portal answers: ALLOWED_HOSTS (comma between), else its own and this machine's."""
+    given = [str(host).strip() for host in env.list("ALLOWED_HOSTS", [])]
+    for host in given:
+        has_port = ":" in host and not (host.startswith("[") and host.endswith("]"))
+        if not host or "*" in host or "/" in host or has_port:
+            raise ImproperlyConfigured(
+                f"ALLOWED_HOSTS must be names without scheme and port, such as portal.example.jp, not {host!r}."
+            )
+    return given or [str(urlsplit(own_url).hostname), "localhost", "127.0.0.1"]
+
+
+def log_level() -> str:
+    """LOG_LEVEL, WARNING by default."""
+    given = env.str("LOG_LEVEL", "WARNING").upper()
+    if given not in LOG_LEVELS:
+        raise ImproperlyConfigured(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {given!r}.")
+    return given
+
+
+def phone_as_of(phone: str) -> str:
+    """INSTITUTE_PHONE_AS_OF, the day on which the phone was checked; a phone without it is refused."""
+    given = env.str("INSTITUTE_PHONE_AS_OF", "")
+    if phone and not given:
+        raise ImproperlyConfigured("INSTITUTE_PHONE needs INSTITUTE_PHONE_AS_OF, the day on which it was checked.")
+    try:
+        return date.fromisoformat(given).isoformat() if given else ""
+    except ValueError:
+        raise ImproperlyConfigured(f"INSTITUTE_PHONE_AS_OF must be a day such as 2026-04-01, not {given!r}.") from None

@@ -3,6 +3,7 @@
 import logging
 import re
 import secrets
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -54,7 +55,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 class SignInRequired(LoginRequiredMiddleware):
     """As Django's, but a form that is sent after the session ended keeps its text."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # a page instead of a redirect
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
         if request.method == "POST" and _from_own_page(request):
             return signed_out(request)
         return super().handle_no_permission(request, view_func)

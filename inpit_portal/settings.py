@@ -4,8 +4,6 @@ Without any setting: the embedded default (SQLite under var/, no Redis, mail kep
 PORTAL_PRODUCTION=1 asks for SECRET_KEY, PUBLIC_URL and switches on everything that needs https.
 """
 
-from urllib.parse import urlsplit
-
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
@@ -18,7 +16,7 @@ DEBUG = False
 
 SECRET_KEY = environment.secret_key(PRODUCTION)
 PUBLIC_URL = environment.public_url(PRODUCTION)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or [str(urlsplit(PUBLIC_URL).hostname), "localhost", "127.0.0.1"]
+ALLOWED_HOSTS = environment.allowed_hosts(PUBLIC_URL)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -37,6 +35,7 @@ INSTALLED_APPS = [
     "accounts",
     "consultations",
     "reporting",
+    "inpit_portal",
 ]
 
 MIDDLEWARE = [
@@ -49,7 +48,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "inpit_portal.error_pages.SignInRequired",
     "accounts.middleware.ActorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -72,6 +71,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.context_processors.portal",
+                "inpit_portal.navigation.menus",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.templatetags.portal"],
         },
@@ -105,12 +105,9 @@ FORMAT_MODULE_PATH = ["inpit_portal.formats"]
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.validators.MinimumLength", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.validators.NotCommon"},
+    {"NAME": "accounts.validators.NotLikeOwnData"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:home"
@@ -124,24 +121,38 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever's password or address changes is told
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_CHANGE_EMAIL = True  # one address per person: a new one replaces the old one once its code came back
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # a mail may take minutes
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "signup": "accounts.forms.SignUpForm",
+    "request_login_code": "accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "accounts.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "accounts.forms.ConfirmEmailCodeForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "add_email": "accounts.forms.AddEmailForm",
+    "change_email": "accounts.forms.ChangeEmailForm",
+}
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # --- mail ---------------------------------------------------------------------------------------
 globals().update(environment.email())
 EMAIL_DELIVERS = bool(env.str("EMAIL_URL", ""))
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_DELIVERS else "mailing.backends.KeptInside"
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "IP portal <no-reply@localhost>")
+EMAIL_BACKEND = "mailing.backends.IntoOutbox"  # mailing.transport alone talks to the mail server
+DEFAULT_FROM_EMAIL = environment.from_email()
 
 # --- background work ----------------------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
-if not REDIS_URL:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(VAR_DIR / "broker"),
-        "data_folder_out": str(VAR_DIR / "broker"),
-        "control_folder": str(VAR_DIR / "broker-control"),
-    }
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = environment.broker(REDIS_URL)
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
@@ -197,7 +208,9 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
-PERMISSIONS_POLICY = {name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture")}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture")
+}
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -217,13 +230,21 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrf"
     CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # sign-in attempts are counted by the address that our proxy saw
 
 # --- the institute ------------------------------------------------------------------------------
 # Phones of real bodies are settings with the day they were checked; the demo shows fictitious ones.
-INSTITUTE_NAME = {"ja": env.str("INSTITUTE_NAME_JA", "知財相談ポータル"), "en": env.str("INSTITUTE_NAME_EN", "IP Support Portal")}
+INSTITUTE_NAME = {
+    "ja": env.str("INSTITUTE_NAME_JA", "知財相談ポータル"),
+    "en": env.str("INSTITUTE_NAME_EN", "IP Support Portal"),
+}
 INSTITUTE_SHORT_NAME = env.str("INSTITUTE_SHORT_NAME", "知財ポータル")
 INSTITUTE_PHONE = env.str("INSTITUTE_PHONE", "")
-INSTITUTE_PHONE_AS_OF = env.str("INSTITUTE_PHONE_AS_OF", "")
+INSTITUTE_PHONE_AS_OF = environment.phone_as_of(INSTITUTE_PHONE)
+INSTITUTE_HOURS = {
+    "ja": env.str("INSTITUTE_HOURS_JA", "平日9:00～17:45（祝日と年末年始を除く）"),
+    "en": env.str("INSTITUTE_HOURS_EN", "weekdays 9:00 to 17:45, not on national holidays and at the turn of the year"),
+}
 # How shares are rounded, by axis; "plain" where nothing is named. Reporting explains both rules.
 SHARE_RULES = {"method": "absorb_smallest", "size": "absorb_smallest", "law": "absorb_smallest"}
 
@@ -232,7 +253,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": environment.log_level()},
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["models.W040"]  # the covering index of the yearly figures is PostgreSQL's; SQLite makes none

@@ -3,7 +3,10 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-urlpatterns = i18n_patterns(
+from inpit_portal.views import healthz
+
+urlpatterns = [path("healthz", healthz, name="healthz")]
+urlpatterns += i18n_patterns(
     path("", include("consultations.urls.public")),
     path("", include("accounts.urls")),
     path("s/", include("consultations.urls.staff")),
@@ -12,3 +15,8 @@ urlpatterns = i18n_patterns(
     path("accounts/", include("allauth.urls")),
     prefix_default_language=False,
 )
+
+handler400 = "inpit_portal.error_pages.bad_request"
+handler403 = "inpit_portal.error_pages.forbidden"
+handler404 = "inpit_portal.error_pages.not_found"
+handler500 = "inpit_portal.error_pages.server_error"

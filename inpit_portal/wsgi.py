@@ -1,4 +1,4 @@
-"""WSGI entry point."""
+"""WSGI entry point. The server does not start while a page has no policy."""
 
 import os
 
@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inpit_portal.settings")
 
 application = get_wsgi_application()
+
+from inpit_portal.checks import refuse_undecided_pages  # noqa: E402  # needs loaded apps
+
+refuse_undecided_pages()
