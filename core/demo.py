@@ -4,6 +4,7 @@ import time
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.utils.translation import gettext
 
 from core.models import Installation
 
@@ -27,6 +28,11 @@ def is_demo() -> bool:
             return bool(_seen["demo"])
         _seen["at"] = time.monotonic()
     return bool(_seen["demo"])
+
+
+def mark() -> str:
+    """The words that stand on every page, export and mail of a demo, in the reader's language."""
+    return gettext("Fictitious data")
 
 
 def forget() -> None:
