@@ -31,7 +31,8 @@ def record(
 ) -> AuditEntry:
     """One audit row stands in the current transaction; raises UnauditedWrite when there is none.
 
-    `changes` is {"field": [before, after]} of codes and numbers only: never the text of a consultation.
+    `changes` is {"field": [before, after]} of codes and numbers only: never the text of a consultation. Of a reason
+    500 characters are kept.
     """
     if not transaction.get_connection().in_atomic_block:
         raise UnauditedWrite(f"{action} must be recorded inside transaction.atomic()")
@@ -42,6 +43,6 @@ def record(
         action=action,
         object_type=object_type(obj),
         object_ref=object_ref(obj),
-        reason=reason,
+        reason=reason[:500],
         changes=changes or {},
     )

@@ -14,6 +14,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "institute_name": settings.INSTITUTE_NAME[get_language() or "ja"],
         "institute_phone": settings.INSTITUTE_PHONE,
+        "institute_hours": settings.INSTITUTE_HOURS[get_language() or "ja"],
         "institute_phone_as_of": settings.INSTITUTE_PHONE_AS_OF,
         "is_demo": is_demo(),
         "actor": getattr(request, "actor", None),

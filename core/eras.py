@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
@@ -13,23 +15,26 @@ class Era:
     """An era from its first to its last day (the present one has none)."""
 
     name: str
+    english: str
     letter: str
     first: date
     last: date | None
 
 
 ERAS = (
-    Era("令和", "R", date(2019, 5, 1), None),
-    Era("平成", "H", date(1989, 1, 8), date(2019, 4, 30)),
-    Era("昭和", "S", date(1926, 12, 25), date(1989, 1, 7)),
-    Era("大正", "T", date(1912, 7, 30), date(1926, 12, 24)),
-    Era("明治", "M", date(1873, 1, 1), date(1912, 7, 29)),
+    Era("令和", "Reiwa", "R", date(2019, 5, 1), None),
+    Era("平成", "Heisei", "H", date(1989, 1, 8), date(2019, 4, 30)),
+    Era("昭和", "Showa", "S", date(1926, 12, 25), date(1989, 1, 7)),
+    Era("大正", "Taisho", "T", date(1912, 7, 30), date(1926, 12, 24)),
+    Era("明治", "Meiji", "M", date(1873, 1, 1), date(1912, 7, 29)),
 )
+FIRST_DAY = ERAS[-1].first  # Japan counts by the western calendar since then: no day before it is taken
 _MEIJI_YEAR_ONE = 1868
 _NAMES = {era.name: era for era in ERAS} | {era.name[0]: era for era in ERAS} | {era.letter: era for era in ERAS}
-_ERA_DATE = re.compile(r"^(令和|平成|昭和|大正|明治|[令平昭大明RHSTM])(元|\d{1,2})(?:年|[./-])(\d{1,2})(?:月|[./-])(\d{1,2})日?$")
-_WESTERN_DATE = re.compile(r"^(\d{4})(?:年|[./-])(\d{1,2})(?:月|[./-])(\d{1,2})日?$")
-_COMPACT_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_MONTH_AND_DAY = r"(?:年|[./-])(\d{1,2})(?:月|[./-])(\d{1,2})日?(?:\([日月火水木金土]\))?"
+_ERA_DATE = re.compile(rf"(令和|平成|昭和|大正|明治|[令平昭大明RHSTM])(元|\d{{1,2}}){_MONTH_AND_DAY}", re.ASCII)
+_WESTERN_DATE = re.compile(rf"(\d{{4}}){_MONTH_AND_DAY}", re.ASCII)
+_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー─", "-"))
 
 
@@ -74,18 +79,18 @@ def parse_day(value: str | date | datetime) -> ParsedDay:
     """The day that a person or a spreadsheet wrote; raises DateRefused with what to do instead.
 
     Takes `H29.5.31`, `平成29年5月31日`, `R元.5.1`, `2017/05/31`, `2017-05-31`, `2017年5月31日`, `20170531`
-    in any width, and date cells. A day of an era's last year after its end is read as the next era's
-    first year, with a warning.
+    in any width, with a weekday in brackets or without, and date cells, from 1873 on. A day of an era's last
+    year after its end is read as the next era's first year, with a warning.
     """
     if isinstance(value, datetime):
-        return ParsedDay(value.date())
+        value = value.date()
     if isinstance(value, date):
-        return ParsedDay(value)
+        return ParsedDay(_since_1873(value))
     text = unicodedata.normalize("NFKC", value).translate(_DASHES)
     text = re.sub(r"\s+", "", text).upper()
-    if match := _ERA_DATE.match(text):
+    if match := _ERA_DATE.fullmatch(text):
         return _from_era(_NAMES[match[1]], 1 if match[2] == "元" else int(match[2]), int(match[3]), int(match[4]))
-    if match := _WESTERN_DATE.match(text) or _COMPACT_DATE.match(text):
+    if match := _WESTERN_DATE.fullmatch(text) or _COMPACT_DATE.fullmatch(text):
         return ParsedDay(_make_day(int(match[1]), int(match[2]), int(match[3])))
     raise DateRefused(_("Enter the date like 2017/05/31 or H29.5.31"))
 
@@ -93,12 +98,20 @@ def parse_day(value: str | date | datetime) -> ParsedDay:
 def _make_day(year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12:
         raise DateRefused(_("The month must be from 1 to 12"))
+    if year < FIRST_DAY.year:
+        raise DateRefused(_("Enter a date from 1873 on"))
     try:
         return date(year, month, day)
     except ValueError as error:
         raise DateRefused(
             _("There is no day %(day)s in %(month)s/%(year)s") % {"year": year, "month": month, "day": day}
         ) from error
+
+
+def _since_1873(day: date) -> date:
+    if day < FIRST_DAY:
+        raise DateRefused(_("Enter a date from 1873 on"))
+    return day
 
 
 def _from_era(era: Era, number: int, month: int, day: int) -> ParsedDay:
@@ -108,21 +121,37 @@ def _from_era(era: Era, number: int, month: int, day: int) -> ParsedDay:
     found = _make_day(year, month, day)
     if found < era.first:
         raise DateRefused(
-            _("%(era)s began on %(first)s. Check the era and the date") % {"era": era.name, "first": era.first.isoformat()}
+            _("%(era)s began on %(first)s. Check the era and the date")
+            % {"era": _name(era), "first": date_format(era.first, "DATE_FORMAT")}
         )
     if era.last and found > era.last:
         return ParsedDay(
-            found, _("%(era)s had ended by then; read as %(right)s") % {"era": era.name, "right": era_date_label(found)}
+            found, _("%(era)s had ended by then; read as %(right)s") % {"era": _name(era), "right": _date_label(found)}
         )
     return ParsedDay(found)
 
 
 def _no_such_year(era: Era, number: int, year: int) -> str:
-    if number < 1 or year < ERAS[-1].first.year:
-        return _("%(era)s %(number)s does not exist. Check the year") % {"era": era.name, "number": number}
-    right = era_year_label(date(year, 12, 31))
-    return _("%(era)s %(number)s does not exist. Do you mean %(right)s?") % {
-        "era": era.name,
-        "number": number,
-        "right": right,
-    }
+    wrong = {"era": _name(era), "number": number}
+    if number < 1:
+        return _("%(era)s %(number)s does not exist. Check the year") % wrong
+    right = _year_label(date(year, 12, 31))
+    return _("%(era)s %(number)s does not exist. Do you mean %(right)s?") % (wrong | {"right": right})
+
+
+# --- the same in the reader's language ------------------------------------------------------------------
+def _reads_japanese() -> bool:
+    return (get_language() or "ja").startswith("ja")
+
+
+def _name(era: Era) -> str:
+    return era.name if _reads_japanese() else era.english
+
+
+def _year_label(day: date) -> str:
+    era = era_of(day)
+    return era_year_label(day) if _reads_japanese() else f"{era.english} {day.year - first_western_year(era) + 1}"
+
+
+def _date_label(day: date) -> str:
+    return era_date_label(day) if _reads_japanese() else date_format(day, "DATE_FORMAT")

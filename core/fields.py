@@ -42,7 +42,7 @@ class MailField(forms.EmailField):
     def to_python(self, value: Any) -> str:
         text = unicodedata.normalize("NFKC", str(value or "")).strip()
         name, at, domain = text.rpartition("@")
-        return super().to_python(name + at + domain.lower())
+        return super().to_python(name + at + domain.lower()) or ""
 
 
 class _CodeField(forms.CharField):

@@ -23,7 +23,7 @@ def months(year: int) -> list[str]:
 def label(year: int, language: str) -> str:
     """`平成29年度（2017年度）` or `FY2017 (Apr 2017–Mar 2018)`.
 
-    A year in which the era changes carries both names: `平成31年度・令和元年度（2019年度）`.
+    Fiscal year 2019, in which the era changed, carries both names: `平成31年度/令和元年度（2019年度）`.
     """
     if language != "ja":
         return f"FY{year} (Apr {year}–Mar {year + 1})"
@@ -31,4 +31,4 @@ def label(year: int, language: str) -> str:
     names = [era_year_label(first)]
     if year == 2019:  # the only fiscal year that the published figures call by two names
         names.append(era_year_label(last.replace(year=2019, month=12)))
-    return "・".join(f"{name}度" for name in names) + f"（{year}年度）"
+    return "/".join(f"{name}度" for name in names) + f"（{year}年度）"

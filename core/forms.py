@@ -1,14 +1,14 @@
 """The base of every form: crispy layout, wording by label, and no trap set by the browser."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.forms.utils import pretty_name
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,6 +30,8 @@ class PortalFormMixin:
     use_required_attribute = False
     marks = "both"
     fields: dict[str, forms.Field]
+    data: Any
+    is_bound: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,7 +40,7 @@ class PortalFormMixin:
             label = str(pretty_name(name) if field.label is None else field.label)
             _word_errors(field, label, to_reader=self.marks == "both")
             _drop_traps(field)
-        if self.is_bound and isinstance(self.data, QueryDict):  # type: ignore[has-type]
+        if self.is_bound:
             self.data = _readable(self.data, except_for=self._secret_names())
 
     def prepare_fields(self) -> None:
@@ -83,13 +85,19 @@ class FormKeyMixin(forms.Form):
         return self.cleaned_data["form_key"] or uuid.uuid4()
 
 
-def _readable(data: QueryDict, *, except_for: Iterable[str]) -> QueryDict:
+def _readable(data: Mapping[str, Any], *, except_for: Iterable[str]) -> Mapping[str, Any]:
     """The posted texts with LF line ends and without control characters: one character counts as one."""
+    if not isinstance(data, MultiValueDict):
+        return {name: value if name in except_for else _text_of(value) for name, value in data.items()}
     kept = data.copy()
     for name, values in data.lists():
         if name not in except_for:
-            kept.setlist(name, [without_controls(value) for value in values])
+            kept.setlist(name, [_text_of(value) for value in values])
     return kept
+
+
+def _text_of(value: Any) -> Any:
+    return without_controls(value) if isinstance(value, str) else value
 
 
 def _drop_traps(field: forms.Field) -> None:

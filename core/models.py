@@ -1,5 +1,7 @@
 """Tables that every app needs and no app owns."""
 
+import secrets
+
 from django.db import models
 
 
@@ -63,11 +65,17 @@ class AuditEntry(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label} {self.action} {self.object_ref}"
 
 
+def new_key() -> str:
+    """64 random hexadecimal digits."""
+    return secrets.token_hex(32)
+
+
 class Sequence(models.Model):
     """The last number given out under a name, such as `case-2026`."""
 
     name = models.CharField(max_length=60, primary_key=True)
     last = models.BigIntegerField(default=0)
+    key = models.CharField(max_length=64, default=new_key, editable=False)  # for numbers that must not be guessed from others
 
     def __str__(self) -> str:
         return f"{self.name}: {self.last}"

@@ -1,7 +1,8 @@
 """Receipt numbers such as `R8-483920-5` (ux F-24).
 
 Era year, six digits from a keyed permutation of the year's sequence (neighbours tell nothing), and a
-Damm check digit, which catches every single slip and every swap of neighbours.
+Damm check digit, which catches every single slip and every swap of neighbours. The key is random and stands
+beside the sequence, so that a new SECRET_KEY in the middle of a year brings no number twice.
 """
 
 import hashlib
@@ -10,15 +11,14 @@ import re
 import unicodedata
 from datetime import date
 
-from django.conf import settings
 from django.db import models
 
-from core.eras import ERAS, era_of, first_western_year
+from core.eras import era_of, first_western_year
 from core.models import Sequence
 
 _HALF = 1000
 _ROUNDS = 6
-_SHAPE = re.compile(r"^([MTSHR])(\d{1,2})(\d{6})(\d)$")
+_SHAPE = re.compile(r"^([MTSHR])(\d{1,2})(\d{6})(\d)$", re.ASCII)
 _NOISE = re.compile(r"[\s‐‑‒–—―−ーｰ─━－-]")
 _DAMM = (
     "0317598642",
@@ -46,21 +46,21 @@ def damm(number: str) -> str:
     return str(interim)
 
 
-def next_in_sequence(name: str) -> int:
-    """The next number under `name`, from 1, never given twice. Must run inside a transaction."""
+def next_in_sequence(name: str) -> Sequence:
+    """The sequence with its next number, from 1, as `last`; no number is given twice. Must run inside a transaction."""
     Sequence.objects.get_or_create(name=name)
     Sequence.objects.filter(pk=name).update(last=models.F("last") + 1)
-    return Sequence.objects.get(pk=name).last
+    return Sequence.objects.get(pk=name)
 
 
 def issue(day: date, prefix: str = "") -> str:
     """A new receipt number for `day`; raises SequenceExhausted after 999,999 in one calendar year."""
-    serial = next_in_sequence(f"receipt{prefix}-{day.year}")
-    if serial >= _HALF * _HALF:
+    sequence = next_in_sequence(f"receipt{prefix}-{day.year}")
+    if sequence.last >= _HALF * _HALF:
         raise SequenceExhausted(str(day.year))
     era = era_of(day)
     number = f"{day.year - first_western_year(era) + 1}"
-    body = f"{_permute(serial, day.year):06d}"
+    body = f"{_permute(sequence.last, sequence.key):06d}"
     return f"{prefix}{era.letter}{number}-{body}-{damm(number + body)}"
 
 
@@ -69,14 +69,17 @@ def canonical(value: str) -> str | None:
     match = _SHAPE.match(_NOISE.sub("", unicodedata.normalize("NFKC", value)).upper())
     if not match or damm(match[2] + match[3] + match[4]) != "0":
         return None
-    if match[1] not in {era.letter for era in ERAS}:
-        return None
-    return f"{match[1]}{match[2]}-{match[3]}-{match[4]}"
+    return f"{match[1]}{int(match[2])}-{match[3]}-{match[4]}"
 
 
-def _permute(serial: int, year: int) -> int:
+def has_shape(value: str) -> bool:
+    """Whether `value` is meant as a receipt number, right or wrong."""
+    return bool(_SHAPE.match(_NOISE.sub("", unicodedata.normalize("NFKC", value)).upper()))
+
+
+def _permute(serial: int, key: str) -> int:
     left, right = divmod(serial, _HALF)
     for step in range(_ROUNDS):
-        digest = hmac.new(settings.SECRET_KEY.encode(), f"receipt|{year}|{step}|{right}".encode(), hashlib.sha256)
+        digest = hmac.new(key.encode(), f"{step}|{right}".encode(), hashlib.sha256)
         left, right = right, (left + int.from_bytes(digest.digest()[:4])) % _HALF
     return left * _HALF + right

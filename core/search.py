@@ -4,6 +4,7 @@ Rows keep `search_text` (core.text.fold_for_search). On PostgreSQL a GIN index o
 the rows; the answer is always decided by LIKE on `search_text`. SQLite, for small portals, walks the rows.
 """
 
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from django.db import connections, models
@@ -15,6 +16,12 @@ from core.text import fold_for_search
 Rows = TypeVar("Rows", bound=models.QuerySet)
 MAX_LENGTH = 100
 MAX_WORDS = 8
+_LETTERS = 2_097_152  # more than there are code points: one number for each pair of letters
+
+
+def bigrams(word: str) -> list[int]:
+    """The pairs of neighbouring letters, as the database function `portal_bigrams` numbers them."""
+    return list(dict.fromkeys(ord(letter) * _LETTERS + ord(following) for letter, following in pairwise(word)))
 
 
 class _HasBigrams(Func):
@@ -22,13 +29,13 @@ class _HasBigrams(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, column: str, bigrams: tuple[str, ...]) -> None:
+    def __init__(self, column: str, wanted: list[int]) -> None:
         super().__init__(column)
-        self.bigrams = bigrams
+        self.wanted = wanted
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = compiler.compile(self.source_expressions[0])
-        return f"portal_bigrams({column}) @> %s::text[]", (*params, list(self.bigrams))
+        return f"portal_bigrams({column}) @> %s::bigint[]", (*params, self.wanted)
 
 
 def search(rows: Rows, query: str) -> Rows:
@@ -36,9 +43,9 @@ def search(rows: Rows, query: str) -> Rows:
     for word in fold_for_search(query[:MAX_LENGTH]).split(" ")[:MAX_WORDS]:
         if not word:
             continue
-        bigrams = tuple(dict.fromkeys(word[i : i + 2] for i in range(len(word) - 1)))
-        if bigrams and connections[rows.db].vendor == "postgresql":
-            rows = rows.filter(_HasBigrams("search_text", bigrams))
+        wanted = bigrams(word)
+        if wanted and connections[rows.db].vendor == "postgresql":
+            rows = rows.filter(_HasBigrams("search_text", wanted))
         rows = rows.filter(Q(search_text__contains=word))
     return rows
 

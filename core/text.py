@@ -13,7 +13,12 @@ _COMPANY_FORMS = ("株式会社", "有限会社", "(株)")
 
 def clean_text(value: str) -> str:
     """Human text as it is stored: CRLF→LF, control characters gone, ends trimmed, nothing else touched."""
-    return _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return without_controls(value).strip()
+
+
+def without_controls(value: str) -> str:
+    """Text with LF line ends and without control characters; nothing is trimmed."""
+    return _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def fold(value: str) -> str:

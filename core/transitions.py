@@ -75,6 +75,11 @@ def apply(table: Table, obj: models.Model, name: str, *, by: ActorLike, comment:
     return True
 
 
+def start(obj: models.Model, name: str, *, by: ActorLike) -> None:
+    """The life of `obj`, just saved, begins: a Transition from no state, and an audit row."""
+    _write_rows(obj, name, "", obj.status, by, timezone.now(), "")  # type: ignore[attr-defined]
+
+
 def _write_rows(obj, name, source, target, by, now, comment) -> None:  # type: ignore[no-untyped-def]
     Transition.objects.create(
         object_type=audit.object_type(obj),

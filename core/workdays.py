@@ -1,10 +1,12 @@
 """Working days of the office calendar: not Saturday, Sunday, a national holiday or 29 December to 3 January."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import jpholiday
 
 
+@lru_cache(maxsize=4000)
 def is_working_day(day: date) -> bool:
     """Whether the desks are open on `day`."""
     year_end = (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
@@ -12,7 +14,12 @@ def is_working_day(day: date) -> bool:
 
 
 def add_working_days(day: date, count: int) -> date:
-    """The day that is `count` working days after `day` (day 0); `count` ≥ 0, 0 gives the next open day or `day`."""
+    """The day that is `count` working days after `day` (day 0); 0 gives `day` itself or the next open day.
+
+    A closed day counts as the next open one. Raises ValueError for a negative count.
+    """
+    if count < 0:
+        raise ValueError("working days are counted forward only")
     while not is_working_day(day):
         day += timedelta(days=1)
     for _step in range(count):
@@ -20,3 +27,13 @@ def add_working_days(day: date, count: int) -> date:
         while not is_working_day(day):
             day += timedelta(days=1)
     return day
+
+
+def working_days_until(day: date, today: date, at_most: int = 99) -> int:
+    """Working days from `today` to `day`, today not counted; negative when `day` is past. Counts to `at_most`."""
+    first, last = min(today, day), max(today, day)
+    count = 0
+    while first < last and count < at_most:
+        first += timedelta(days=1)
+        count += is_working_day(first)
+    return count if day >= today else -count

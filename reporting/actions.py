@@ -15,6 +15,7 @@ from reporting.counting import fingerprint, scope_of
 from reporting.figures import CountedYear, count_year
 from reporting.models import FigureCell, YearRollup
 from reporting.reports import Cell
+from reporting.rollups import Place
 from reporting.snapshots import one_moment
 
 
@@ -40,11 +41,11 @@ def roll_up_year(*, fiscal_year: int, by: ActorLike) -> list[YearRollup]:
     return [roll_up(fiscal_year=fiscal_year, desk_code=desk, by=by) for desk in desks]
 
 
-def current(*, fiscal_years: Iterable[int], desk_code: str | None, by: ActorLike) -> dict[int, YearRollup]:
-    """True rollups of these years; those that are missing or stale are made anew first."""
-    years = sorted(set(fiscal_years))
-    found = rollups.fresh(years, desk_code)
-    return {year: found.get(year) or roll_up(fiscal_year=year, desk_code=desk_code, by=by) for year in years}
+def current(*, wanted: Iterable[Place], by: ActorLike) -> dict[Place, YearRollup]:
+    """True rollups of these years and desks; those that are missing or stale are made anew first."""
+    places = list(dict.fromkeys(wanted))
+    found = rollups.fresh(places)
+    return {place: found.get(place) or roll_up(fiscal_year=place[0], desk_code=place[1], by=by) for place in places}
 
 
 def _keep(counted: CountedYear, told: dict[str, Any], by: ActorLike) -> YearRollup:

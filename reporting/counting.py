@@ -38,10 +38,18 @@ class Scope:
     periods: tuple[Period, ...]
 
 
-def scope_of(fiscal_year: int, desk: str | None) -> Scope:
-    """The scope, its counting rules merged into as few periods as possible."""
+def rule_bounds() -> frozenset[int]:
+    """The first fiscal years of periods in which other methods may count."""
     bounds = CountingRule.objects.order_by().values_list("from_fiscal_year", "until_fiscal_year").distinct()
-    starts = {0, fiscal_year} | {year for first, last in bounds for year in (first, last + 1)}
+    return frozenset(year for first, last in bounds for year in (first, last + 1))
+
+
+def scope_of(fiscal_year: int, desk: str | None, bounds: frozenset[int] | None = None) -> Scope:
+    """The scope, its counting rules merged into as few periods as possible.
+
+    `bounds` are the `rule_bounds`, for a caller who asks for several scopes.
+    """
+    starts = {0, fiscal_year} | (rule_bounds() if bounds is None else bounds)
     ordered = sorted(year for year in starts if year <= fiscal_year)
     found: list[Period] = []
     for first, after in zip(ordered, [*ordered[1:], fiscal_year + 1], strict=True):
@@ -55,7 +63,7 @@ def scope_of(fiscal_year: int, desk: str | None) -> Scope:
 
 def counted(scope: Scope) -> QuerySet[Contact]:
     """The counted contacts of the year: each stands here once, at however many desks it counts."""
-    return Contact.objects.filter(_counts(scope.periods[-1]), fiscal_year=scope.fiscal_year).order_by()
+    return Contact.objects.filter(_counts(scope.periods[-1], scope.desk), fiscal_year=scope.fiscal_year).order_by()
 
 
 def counted_of_new_clients(scope: Scope) -> QuerySet[Contact]:
@@ -63,7 +71,7 @@ def counted_of_new_clients(scope: Scope) -> QuerySet[Contact]:
 
     Each earlier year is judged by its own rules; the order in which years were imported plays no part.
     """
-    earlier = [Q(fiscal_year__range=(period.first, period.last)) & _counts(period) for period in scope.periods[:-1]]
+    earlier = [Q(fiscal_year__range=(period.first, period.last)) & _counts(period, scope.desk) for period in scope.periods[:-1]]
     known = Contact.objects.filter(reduce(or_, earlier, Q()), client_id=OuterRef("client_id")).order_by()
     return counted(scope).filter(~Exists(known)) if earlier else counted(scope)
 
@@ -81,7 +89,7 @@ def fingerprint(scope: Scope) -> str:
 
 def _methods(fiscal_year: int, desk: str | None) -> Methods:
     methods = catalogue.counting_methods(fiscal_year)
-    return {code: methods[code] for code in sorted(methods) if methods[code] and desk in (None, code)}
+    return methods if desk is None else {desk: methods[desk]}
 
 
 def _counts(period: Period, desk: str | None) -> Q:
@@ -89,10 +97,10 @@ def _counts(period: Period, desk: str | None) -> Q:
     desks_by_methods: dict[frozenset[str], list[str]] = {}
     for code, methods in period.methods.items():
         desks_by_methods.setdefault(methods, []).append(code)
-    if desk is None and len(desks_by_methods) == 1 and len(period.methods) == len(catalogue.desk_codes()):
-        return Q(method_id__in=sorted(*desks_by_methods))  # alike at all desks: no need to ask for the desk
+    if desk is None and len(desks_by_methods) == 1:
+        return Q(method_id__in=sorted(*desks_by_methods))  # alike at every desk: no need to ask for the desk
     clauses = [
         Q(method_id__in=sorted(methods)) & (Q(desk_id__in=desks) | Q(joint_desk_id__in=desks))
         for methods, desks in desks_by_methods.items()
     ]
-    return reduce(or_, clauses) if clauses else Q(pk__in=[])
+    return reduce(or_, clauses)

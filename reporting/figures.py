@@ -102,13 +102,18 @@ def year_figures(fiscal_year: int, desk: str | None) -> dict[str, Any]:
 
 def count_year(scope: Scope) -> CountedYear:
     """Every measure and breakdown of the registry, each query once."""
-    answers = {query: query(scope) for query in dict.fromkeys(measure.query for measure in MEASURES)}
-    totals = {measure.code: getattr(answers[measure.query], measure.code) for measure in MEASURES}
+    totals = count_totals(scope)
     queries = dict.fromkeys(breakdown.query for breakdown in (*BREAKDOWNS, SIZE_CONTENT))
     cells = [cell for query in queries for cell in query(scope)]
     mentioning = reports.mentioning(scope)
     cells += [Cell(axis, "", "", totals["contacts"] - mentioning.get(axis, 0), 0) for axis in MENTION_AXES]
     return CountedYear(scope.fiscal_year, scope.desk, totals, tuple(sorted(cell for cell in cells if cell.count)))
+
+
+def count_totals(scope: Scope) -> dict[str, int]:
+    """Measure code → figure, for every measure of the registry."""
+    answers = {query: query(scope) for query in dict.fromkeys(measure.query for measure in MEASURES)}
+    return {measure.code: getattr(answers[measure.query], measure.code) for measure in MEASURES}
 
 
 def put_together(year: CountedYear) -> YearFigures:

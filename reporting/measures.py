@@ -7,6 +7,7 @@ from functools import partial
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from consultations.enums import MENTION_AXES
 from reporting import reports
 from reporting.counting import Scope
 from reporting.reports import Cell, NewClients, Totals
@@ -42,6 +43,11 @@ class Breakdown:
     def key(self) -> str:
         """Its name in exports."""
         return f"by_{self.axis}"
+
+    @property
+    def counts_mentions(self) -> bool:
+        """Whether a contact may stand in several rows."""
+        return self.axis in MENTION_AXES
 
 
 CONTACTS = Measure(

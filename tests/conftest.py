@@ -1,24 +1,47 @@
 """The fixed cast and what every test needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client as Browser
+from django.test import override_settings
+from django.utils import translation
+from hypothesis import settings as property_settings
 
 from accounts.actors import Actor, actor_of
 from accounts.enums import Role
 from accounts.models import User
+from consultations import catalogue
 from consultations.models import Advisor
 from core import demo
 
+PASSWORD = "correct horse battery"
 DESK = "trade_secret"
 OTHER_DESK = "overseas"
+
+# No deadline: the machine may be busy. No memory of earlier runs: each run stands alone.
+property_settings.register_profile("portal", deadline=None, database=None)
+property_settings.load_profile("portal")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory) -> None:
+    """On SQLite the tests use a file: threads that share a memory database would not meet real locks."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_need_not_be_collected() -> Iterator[None]:
+    with override_settings(WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
+        yield
 
 
 @pytest.fixture(autouse=True)
 def _fresh_state(settings, tmp_path):
-    """Each test has its own cache and private files, plain static files and no remembered demo flag."""
+    """Each test has its own cache and private files, plain static files and nothing remembered of the database."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PRIVATE_FILES_DIR = tmp_path / "private"
     settings.STORAGES = settings.STORAGES | {
@@ -27,13 +50,16 @@ def _fresh_state(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     demo.forget()
+    catalogue.forget()
+    translation.deactivate()  # a page in English leaves its language behind
     yield
     demo.forget()
+    catalogue.forget()
 
 
 def person(email: str, name: str, *grants: tuple[Role, tuple[str, ...]]) -> User:
-    """A user with roles; the password is `correct horse battery`."""
-    user = User.objects.create_user(email, "correct horse battery", name=name)
+    """A user with roles and the one password of the cast."""
+    user = User.objects.create_user(email, PASSWORD, name=name)
     for role, desks in grants:
         user.grant(role, desks)
     return user

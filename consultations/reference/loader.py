@@ -78,7 +78,7 @@ def load(using: str = "default") -> Loaded:
         return sum((_bring_in_line(table, using) for table in TABLES), Loaded())
 
 
-def _columns(model: type[models.Model]) -> set[str]:
+def _columns(model: type[models.Model]) -> set[str | None]:
     return {field.column for field in model._meta.local_concrete_fields}
 
 

@@ -22,9 +22,10 @@
   /* A button that shows the password; it is hidden again when the form is sent. */
   for (const box of document.querySelectorAll("input[data-password]")) {
     const button = document.createElement("button");
+    const words = document.body.dataset;
     const name = (hidden) => {
-      button.textContent = hidden ? document.body.dataset.showPassword : document.body.dataset.hidePassword;
-      button.setAttribute("aria-pressed", String(!hidden));
+      button.textContent = hidden ? words.show : words.hide;
+      button.setAttribute("aria-label", hidden ? words.showPassword : words.hidePassword);
       box.type = hidden ? "password" : "text";
     };
     button.type = "button";

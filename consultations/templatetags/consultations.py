@@ -1,0 +1,24 @@
+"""How lists of cases and contacts write their values."""
+
+from datetime import date
+from functools import lru_cache
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
+
+from core.fiscal import fiscal_year
+
+register = template.Library()
+
+
+@register.filter
+def list_date(day: date | None) -> str:
+    """`11/20（金）`; with its year where that is another fiscal year than today's."""
+    return _written(day, fiscal_year(localdate()), get_language() or "ja") if day else ""
+
+
+@lru_cache(maxsize=2000)
+def _written(day: date, this_year: int, language: str) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT" if fiscal_year(day) == this_year else "DATE_FORMAT")
