@@ -13,7 +13,14 @@ from core.actors import ANONYMOUS, ActorLike
 
 
 def add_person(
-    *, by: ActorLike, email: str, name: str, role: Role, desks: Iterable[str] = (), language: str = "ja", password: str | None = None
+    *,
+    by: ActorLike,
+    email: str,
+    name: str,
+    role: Role,
+    desks: Iterable[str] = (),
+    language: str = "ja",
+    password: str | None = None,
 ) -> User:
     """The person can sign in with `role` (at `desks`, for a desk role); who was there gains what is missing.
 

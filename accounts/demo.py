@@ -65,9 +65,13 @@ PEOPLE = (
     DemoPerson("headquarters", "想定 由美", Role.HEADQUARTERS, _("Sees the figures of every year and desk; no text of cases.")),
     DemoPerson("seminars", "模擬 直樹", Role.SEMINAR_ORGANISER, _("Sees the figures; will run the seminars.")),
     DemoPerson("subsidies", "試作 美咲", Role.SUBSIDY_OFFICER, _("Sees the figures; will run the calls for subsidies.")),
-    DemoPerson("reviewer", "標本 誠", Role.REVIEWER, _("Sees the figures; will review the applications given to the reviewer.")),
+    DemoPerson(
+        "reviewer", "標本 誠", Role.REVIEWER, _("Sees the figures; will review the applications given to the reviewer.")
+    ),
     DemoPerson("auditor", "雛形 恵", Role.AUDITOR, _("Sees the figures; no text of cases.")),
-    DemoPerson("administrator", "仮想 学", Role.ADMINISTRATOR, _("Sees every mail and its delivery, the figures; no text of cases.")),
+    DemoPerson(
+        "administrator", "仮想 学", Role.ADMINISTRATOR, _("Sees every mail and its delivery, the figures; no text of cases.")
+    ),
 )
 
 

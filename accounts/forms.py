@@ -1,6 +1,5 @@
 """The forms of signing in: allauth's rules in our look and words."""
 
-import unicodedata
 from typing import Any
 
 from allauth.account import forms as allauth_forms
@@ -12,6 +11,7 @@ from accounts.demo import PEOPLE
 from accounts.models import User
 from core.fields import MailField
 from core.forms import PortalForm, PortalFormMixin, PortalModelForm
+from core.text import digits
 
 
 class AddressField(MailField):
@@ -22,14 +22,14 @@ class AddressField(MailField):
 
 
 class CodeField(forms.CharField):
-    """A code from a mail, typed in any width."""
+    """A code from a mail, typed in any width, with any dash."""
 
     def __init__(self, **kwargs: Any) -> None:
         box = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "width-s", "spellcheck": "false"}
         super().__init__(widget=forms.TextInput(attrs=box), **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return unicodedata.normalize("NFKC", super().to_python(value))
+        return digits(super().to_python(value))
 
 
 class AccountFormMixin(PortalFormMixin):

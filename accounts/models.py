@@ -64,7 +64,8 @@ class RoleGrant(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "role", "desk_code"], name="role_once"),
             models.CheckConstraint(
-                condition=models.Q(role__in=DESK_ROLES, desk_code__gt="") | (~models.Q(role__in=DESK_ROLES) & models.Q(desk_code="")),
+                condition=models.Q(role__in=DESK_ROLES, desk_code__gt="")
+                | (~models.Q(role__in=DESK_ROLES) & models.Q(desk_code="")),
                 name="desk_roles_name_a_desk",
             ),
         ]

@@ -25,6 +25,7 @@ _PUBLIC = {
     CaseStatus.CLOSED: _("Completed"),
 }
 OPEN = (CaseStatus.RECEIVED, CaseStatus.ASSIGNED, CaseStatus.IN_SUPPORT)
+UNANSWERED = (CaseStatus.RECEIVED, CaseStatus.ASSIGNED)  # the first answer is still owed
 
 
 class Level(models.IntegerChoices):

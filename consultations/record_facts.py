@@ -51,7 +51,10 @@ def client_then(contact: Contact) -> Facts:
             (_("Postal code"), contact.postal_code),
             (_("Prefecture"), contact.prefecture),
             (_("Industry"), contact.industry or contact.industry_text),
-            (_("Capital"), _("%(yen)s yen") % {"yen": intcomma(contact.capital_yen)} if contact.capital_yen is not None else ""),
+            (
+                _("Capital"),
+                _("%(yen)s yen") % {"yen": intcomma(contact.capital_yen)} if contact.capital_yen is not None else "",
+            ),
             (_("Number of employees"), "" if contact.employees is None else intcomma(contact.employees)),
             (_("Company size"), contact.size),
         ]

@@ -1,12 +1,13 @@
 """What happened to a case, newest first: contacts, steps and mails."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import CharField, F, TextField, Value
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import VISITOR
 from consultations.enums import CaseStatus
 from consultations.models import Case, Contact
 from core import transitions
@@ -14,6 +15,7 @@ from mailing.enums import MessageStatus
 from mailing.models import Message
 
 CONTACTS_SHOWN = 50
+_VISITOR = _("The client, by the form")
 
 # What a step is called once it is done.
 _DONE = {
@@ -42,15 +44,28 @@ class Item:
     day: date
     at: datetime
     title: str
-    who: str
+    who: str = ""
     text: str = ""
     contact: Contact | None = None
+    mails: tuple[tuple[str, str], ...] = ()  # (recipient, what became of it)
 
 
 def timeline(case: Case) -> list[Item]:
     """Everything that happened, newest first; of contacts the latest CONTACTS_SHOWN. Two queries."""
     items = [_contact_item(contact) for contact in contacts_shown(case)] + _steps_and_mails(case)
-    return sorted(items, key=lambda item: (item.day, item.at), reverse=True)
+    return _together(sorted(items, key=lambda item: (item.day, item.at), reverse=True))
+
+
+def _together(items: list[Item]) -> list[Item]:
+    """Mails of one event, one after another, become one line."""
+    found: list[Item] = []
+    for item in items:
+        last = found[-1] if found else None
+        if last and item.kind == last.kind == "mail" and item.title == last.title:
+            found[-1] = replace(last, mails=last.mails + item.mails)
+        else:
+            found.append(item)
+    return found
 
 
 def contacts_shown(case: Case) -> list[Contact]:
@@ -81,7 +96,6 @@ def _steps_and_mails(case: Case) -> list[Item]:
 def _event_item(kind: str, at: datetime, name: str, state: str, who: str, comment: str) -> Item:
     day = localtime(at).date()
     if kind == "mail":
-        label = MessageStatus(state).label
-        return Item(kind, day, at, str(_MAILS.get(name, name)), who, str(label))
+        return Item(kind, day, at, str(_MAILS.get(name, name)), mails=((who, str(MessageStatus(state).label)),))
     title = _DONE.get(name) or CaseStatus(state).label
-    return Item(kind, day, at, str(title), who, comment)
+    return Item(kind, day, at, str(title), str(_VISITOR) if who == VISITOR.label else who, comment)

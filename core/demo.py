@@ -14,19 +14,18 @@ _seen: dict[str, float | bool] = {"demo": False, "at": -_LOOK_AGAIN_AFTER}
 
 def is_demo_now() -> bool:
     """The truth as the database has it at this moment. Mail delivery asks this one."""
-    if settings.PORTAL_DEMO:
-        return True
-    return Installation.objects.filter(holds_demo_data=True).exists()
+    demo = settings.PORTAL_DEMO or Installation.objects.filter(holds_demo_data=True).exists()
+    _seen.update(demo=demo, at=time.monotonic())
+    return demo
 
 
 def is_demo() -> bool:
     """As `is_demo_now`, remembered for half a minute: every page asks."""
     if time.monotonic() - _seen["at"] > _LOOK_AGAIN_AFTER:
         try:
-            _seen["demo"] = is_demo_now()
+            return is_demo_now()
         except DatabaseError:  # an error page must still be shown when the database is away
-            return bool(_seen["demo"])
-        _seen["at"] = time.monotonic()
+            pass
     return bool(_seen["demo"])
 
 

@@ -37,6 +37,7 @@ def minutes_to_wait(purpose: str, network: str, *, limit: int, window: int) -> i
     try:
         cache.add(key, 0, timeout=window)
         tries = cache.incr(key)
+        cache.touch(key, window)  # some caches forget the time of an entry that they count up
     except ValueError:  # the entry ran out between the two calls
         return 0
     except Exception as error:  # whatever a cache can raise

@@ -55,7 +55,7 @@ def apply(table: Table, obj: models.Model, name: str, *, by: ActorLike, comment:
     manager = type(obj)._base_manager
     with transaction.atomic():
         locked = manager.select_for_update().get(pk=obj.pk)
-        source = locked.status
+        source = locked.status  # type: ignore[attr-defined]
         if source == rule.target and source not in rule.sources:
             obj.status = source  # type: ignore[attr-defined]
             return False

@@ -24,7 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "inpit_portal.apps.StaticFiles",
     "django.contrib.humanize",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "accounts",
     "consultations",
     "reporting",
-    "inpit_portal",
+    "inpit_portal.apps.PortalConfig",
 ]
 
 MIDDLEWARE = [

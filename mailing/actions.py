@@ -9,7 +9,7 @@ once more under the same Message-ID, by which mail programs know it for the same
 import hashlib
 import logging
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from celery import current_app
@@ -80,7 +80,7 @@ def queue(
         },
     )
     if created:
-        transaction.on_commit(wake_worker)
+        _wake_after_commit()
     return message
 
 
@@ -96,6 +96,12 @@ def wake_worker() -> None:
         current_app.send_task("mailing.tasks.deliver_due", expires=60, retry=False)
     except Exception as error:  # whatever a broker can do, the business write is done and stays done
         logger.warning("no broker to wake the mail worker, the sweep will deliver: %s", error)
+
+
+def _wake_after_commit() -> None:
+    """Once per transaction, however many messages it queues."""
+    if not any(waiting is wake_worker for _ids, waiting, *_rest in transaction.get_connection().run_on_commit):
+        transaction.on_commit(wake_worker)
 
 
 def _refuse_nonsense(key: str, recipient: str, language: str) -> None:
@@ -217,7 +223,7 @@ def resend(*, message: Message, by: ActorLike) -> Message:
         if transitions.apply(MESSAGE, message, "resend", by=by):
             Message.objects.filter(pk=message.pk).update(attempts=0, next_try_at=timezone.now(), error="")
             message.refresh_from_db()
-            transaction.on_commit(wake_worker)
+            _wake_after_commit()
     return message
 
 

@@ -8,5 +8,5 @@ class MessageStatus(models.TextChoices):
     QUEUED = "queued", _("Waiting")
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
-    KEPT = "kept", _("Kept here, not sent out")
+    KEPT = "kept", _("Kept here")
     FAILED = "failed", _("Could not be sent")

@@ -45,7 +45,9 @@ class Message(models.Model):
             models.Index(fields=["status", "next_try_at"], name="message_due"),
             models.Index(fields=["scope", "-id"], name="message_of_desk"),
         ]
-        constraints = [models.CheckConstraint(condition=models.Q(status__in=MessageStatus.values), name="message_status_is_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=MessageStatus.values), name="message_status_is_known")
+        ]
 
     def __str__(self) -> str:
         return f"{self.event} → {self.recipient}"

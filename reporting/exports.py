@@ -7,8 +7,9 @@ from typing import BinaryIO
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy, override, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 
 from consultations import catalogue
 from core.eras import era_date_label
@@ -22,7 +23,7 @@ from reporting.measures import BREAKDOWNS, BY_AXIS, CLIENTS, CONTACTS, MEASURES,
 NOTICE = gettext_lazy("Fictitious data")
 ALL_DESKS = gettext_lazy("All desks")
 MISSING = gettext_lazy("Consultations without an entry")
-MENTIONS = gettext_lazy("Mentions")
+MENTIONS = pgettext_lazy("figures", "Mentions")
 LABEL_HEADER = ("日本語", "English")  # names of languages stand in their own language
 CSV_HEADER = (
     *("fiscal_year", "era_year", "desk", "desk_ja", "desk_en"),
@@ -128,19 +129,19 @@ def period_of(fiscal_year: int) -> str:
 
 def _cover(edition: Edition, shown: list[Breakdown]) -> list[tuple[str, str]]:
     figures = edition.figures
-    made_up = [(_("Note"), notice())] if edition.is_fictitious else []
+    made_up = [(_p("figures", "Note"), notice())] if edition.is_fictitious else []
     at = localtime(edition.extracted_at)
     head = [
         ("", title_of(figures)),
         *made_up,
-        (_("Period"), period_of(figures.fiscal_year)),
-        (_("Desk"), desk_name(figures.desk, figures.fiscal_year)),
-        (_("Source"), source()),
+        (_p("figures", "Period"), period_of(figures.fiscal_year)),
+        (_p("figures", "Desk"), desk_name(figures.desk, figures.fiscal_year)),
+        (_p("figures", "Source"), source()),
         (_("Extracted at"), f"{at:%Y-%m-%d %H:%M} JST"),
         (_("Version of the data"), version_text(edition.version)),
     ]
     definitions = [(str(item.name), str(item.definition)) for item in (*MEASURES, *(shown or (*BREAKDOWNS, SIZE_CONTENT)))]
-    return [*head, *definitions, (_("Shares"), share_note(tuple(item.axis for item in shown)))]
+    return [*head, *definitions, (_p("figures", "Shares"), share_note(tuple(item.axis for item in shown)))]
 
 
 def source() -> str:
@@ -168,18 +169,23 @@ def share_note(axes: tuple[str, ...] = ()) -> str:
 
 def _totals_sheet(figures: YearFigures) -> Sheet:
     rows = [(item.code, str(item.name), figures.totals[item.code], str(item.unit)) for item in MEASURES]
-    return Sheet(_("Totals"), _("Totals of the year"), (_("Code"), _("Figure"), _("Value"), _("Unit")), rows)
+    return Sheet(
+        _p("figures", "Totals"),
+        _("Totals of the year"),
+        (_p("figures", "Code"), _p("figures", "Figure"), _p("figures", "Value"), _p("figures", "Unit")),
+        rows,
+    )
 
 
 def _desks_sheet(edition: Edition) -> list[Sheet]:
     if not edition.desk_totals:
         return []
-    header = (_("Code"), _("Desk"), *(str(item.name) for item in MEASURES))
+    header = (_p("figures", "Code"), _p("figures", "Desk"), *(str(item.name) for item in MEASURES))
     rows = [
         (desk, desk_name(desk, edition.figures.fiscal_year), *(totals[item.code] for item in MEASURES))
         for desk, totals in edition.desk_totals.items()
     ]
-    return [Sheet(_("Desks"), _("Totals by desk (a joint contact counts at each of its desks)"), header, rows)]
+    return [Sheet(_p("figures", "Desks"), _("Totals by desk (a joint contact counts at each of its desks)"), header, rows)]
 
 
 def _breakdown_sheet(figures: YearFigures, breakdown: Breakdown) -> Sheet:
@@ -187,7 +193,7 @@ def _breakdown_sheet(figures: YearFigures, breakdown: Breakdown) -> Sheet:
     several = any(row.axis for row in rows)
     axis = (_("Content axis"),) if several else ()
     count = MENTIONS if breakdown.counts_mentions else CONTACTS.name
-    header = (*axis, _("Code"), *LABEL_HEADER, str(count), str(CLIENTS.name), _("Share (%)"))
+    header = (*axis, _p("figures", "Code"), *LABEL_HEADER, str(count), str(CLIENTS.name), _("Share (%)"))
     cells = [(*((row.axis,) if several else ()), *_label_cells(row), row.count, row.clients, row.share) for row in rows]
     return Sheet(str(breakdown.name), f"{breakdown.title} {_of(figures)}", header, cells)
 
@@ -202,7 +208,7 @@ def _cross_sheet(figures: YearFigures) -> Sheet:
 
 def _missing_sheet(figures: YearFigures) -> Sheet:
     rows = [(item.axis, str(item.name), figures.missing[item.axis]) for item in BREAKDOWNS]
-    header = (_("Code"), _("Breakdown"), str(MISSING))
+    header = (_p("figures", "Code"), _p("figures", "Breakdown"), str(MISSING))
     return Sheet(_("Without an entry"), f"{MISSING} {_of(figures)}", header, rows)
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 
 from consultations.enums import MENTION_AXES
 from reporting import reports
@@ -52,24 +53,28 @@ class Breakdown:
 
 CONTACTS = Measure(
     "contacts",
-    _("Consultations"),
+    _p("figures", "Consultations"),
     _(
         "Contacts of the fiscal year (1 April to 31 March) by a method that counts at the desk in that year."
         " A contact has one method, one day and one desk of record. A joint contact of two desks counts once"
         " at each of them and once over all desks."
     ),
-    _("contacts"),
+    _p("figures", "contacts"),
     reports.totals,
 )
 CLIENTS = Measure(
     "clients",
     _("Clients (distinct)"),
     _("Distinct companies, universities and persons with at least one counted contact in the year."),
-    _("clients"),
+    _p("figures", "clients"),
     reports.totals,
 )
 CASES = Measure(
-    "cases", _("Cases"), _("Distinct cases with at least one counted contact in the year."), _("cases"), reports.totals
+    "cases",
+    _p("figures", "Cases"),
+    _("Distinct cases with at least one counted contact in the year."),
+    _p("figures", "cases"),
+    reports.totals,
 )
 NEW_CLIENTS = Measure(
     "new_clients",
@@ -78,25 +83,25 @@ NEW_CLIENTS = Measure(
         "Clients whose first counted contact at the desk, in all recorded years, falls in the year. Over all"
         " desks: their first at any desk. A ledger of an earlier year that is imported later can lower the figure."
     ),
-    _("clients"),
+    _p("figures", "clients"),
     reports.new_clients,
 )
 CONTACTS_BY_NEW_CLIENTS = Measure(
     "contacts_by_new_clients",
     _("Consultations by new users"),
     _("The year's counted contacts with the clients who are new in that year."),
-    _("contacts"),
+    _p("figures", "contacts"),
     reports.new_clients,
 )
 MEASURES = (CONTACTS, CLIENTS, CASES, NEW_CLIENTS, CONTACTS_BY_NEW_CLIENTS)
 
 
 def _by_column(axis: str, name: Promise, title: Promise, definition: Promise, share_of: str = GIVEN) -> Breakdown:
-    return Breakdown(axis, name, title, definition, _("contacts"), partial(reports.by_column, axis=axis), share_of)
+    return Breakdown(axis, name, title, definition, _p("figures", "contacts"), partial(reports.by_column, axis=axis), share_of)
 
 
 def _by_mention(axis: str, name: Promise, title: Promise, definition: Promise) -> Breakdown:
-    return Breakdown(axis, name, title, definition, _("mentions"), reports.by_mention, ALL)
+    return Breakdown(axis, name, title, definition, _p("figures", "mentions"), reports.by_mention, ALL)
 
 
 BREAKDOWNS = (
@@ -109,7 +114,7 @@ BREAKDOWNS = (
     ),
     _by_column(
         "content",
-        _("Content"),
+        _p("figures", "Content"),
         _("Consultations by content"),
         _("The one main content of the contact, on the content axis of its desk."),
     ),
@@ -137,7 +142,7 @@ BREAKDOWNS = (
         _("Region of the client"),
         _("Consultations by region of the client"),
         _("Region of the client's prefecture, by the portal's table of regions."),
-        _("contacts"),
+        _p("figures", "contacts"),
         reports.by_region,
     ),
     _by_column(
@@ -152,15 +157,15 @@ BREAKDOWNS = (
     ),
     Breakdown(
         "month",
-        _("Month"),
+        _p("figures", "Month"),
         _("Consultations by month"),
         _("Calendar month of the contact."),
-        _("contacts"),
+        _p("figures", "contacts"),
         reports.by_month,
     ),
     _by_mention(
         "expert",
-        _("Expert"),
+        _p("figures", "Expert"),
         _("Mentions of experts by profession"),
         _("Professions of the experts who took part; each counts once in a contact. The share is of all contacts."),
     ),
@@ -179,13 +184,16 @@ BREAKDOWNS = (
     ),
     _by_column(
         "campaign",
-        _("Campaign"),
+        _p("figures", "Campaign"),
         _("Consultations by campaign"),
         _("Campaign to which the contact belonged. The share is of all contacts."),
         ALL,
     ),
     _by_column(
-        "route", _("Route"), _("Consultations by route"), _("How the client came to the desk, in the words that were written.")
+        "route",
+        _p("figures", "Route"),
+        _("Consultations by route"),
+        _("How the client came to the desk, in the words that were written."),
     ),
 )
 SIZE_CONTENT = Breakdown(
@@ -193,7 +201,7 @@ SIZE_CONTENT = Breakdown(
     _("Company size × content"),
     _("Consultations by company size and content"),
     _("Contacts for which both size and content are given. The share is within the size class."),
-    _("contacts"),
+    _p("figures", "contacts"),
     reports.by_size_content,
 )
 BY_AXIS = {breakdown.axis: breakdown for breakdown in (*BREAKDOWNS, SIZE_CONTENT)}

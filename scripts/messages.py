@@ -51,7 +51,9 @@ def extracted() -> Iterator[Path]:
         command = [sys.executable, "manage.py", "makemessages", "--no-wrap", "--no-location", "--no-obsolete"]
         for language in LANGUAGES:
             command += ["--locale", language]
-        subprocess.run(command, cwd=copy, env=os.environ | {"SECRET_KEY": secrets.token_urlsafe(60)}, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            command, cwd=copy, env=os.environ | {"SECRET_KEY": secrets.token_urlsafe(60)}, check=True, stdout=subprocess.DEVNULL
+        )
         yield copy
 
 

@@ -99,7 +99,15 @@ def compiled_messages() -> None:
 def static_files() -> None:
     """staticfiles/ holds every file that the portal serves, hashed and compressed."""
     own = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
-    want = digest([ROOT / "requirements.lock", ROOT / "package-lock.json", ROOT / "inpit_portal" / "settings.py", *own])
+    want = digest(
+        [
+            ROOT / "requirements.lock",
+            ROOT / "package-lock.json",
+            ROOT / "inpit_portal" / "settings.py",
+            ROOT / "inpit_portal" / "apps.py",
+            *own,
+        ]
+    )
     stamp = VAR / "staticfiles.stamp"
     if (STATIC_FILES / "staticfiles.json").exists() and read(stamp) == want:
         return

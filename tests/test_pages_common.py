@@ -31,7 +31,9 @@ def test_page_says_its_language(url, language):
 
 def test_switch_leads_to_the_same_page_with_its_query():
     html = page("/accounts/login/?next=/s/queue/%3Fq%3D%E7%9F%A5&x=1")
-    assert 'href="/en/accounts/login/?next=%2Fen%2Fs%2Fqueue%2F%3Fq%3D%E7%9F%A5&amp;x=1" lang="en" hreflang="en">English<' in html
+    assert (
+        'href="/en/accounts/login/?next=%2Fen%2Fs%2Fqueue%2F%3Fq%3D%E7%9F%A5&amp;x=1" lang="en" hreflang="en">English<' in html
+    )
     back = page("/en/accounts/login/?next=/en/s/queue/&x=1")
     assert 'href="/accounts/login/?next=%2Fs%2Fqueue%2F&amp;x=1" lang="ja" hreflang="ja">日本語<' in back
 
@@ -60,7 +62,9 @@ def test_english_pages_hold_no_japanese_but_the_switch(url):
 def test_page_has_one_heading_skip_link_and_landmarks(url):
     html = page(url)
     assert html.count("<h1") == 1
-    assert html.index('<a class="skip-link" href="#main">本文へ進む</a>') < html.index("<header") < html.index('<main id="main"')
+    assert (
+        html.index('<a class="skip-link" href="#main">本文へ進む</a>') < html.index("<header") < html.index('<main id="main"')
+    )
     assert html.count('role="status"') == 1
     assert re.search(r"<title>[^|<]+ \| 知財相談ポータル</title>", html)
 
@@ -108,7 +112,7 @@ def test_demo_says_so_on_the_page_and_in_its_title(url, words, settings):
     settings.PORTAL_DEMO = True
     demo.forget()
     html = page(url)
-    assert f'<p class="demo-banner">{words}' in html
+    assert f'<section class="demo-banner" aria-label="{words}"><strong>{words}</strong>' in html
     assert words in html.partition("</title>")[0]
 
 
@@ -146,7 +150,8 @@ def test_templates_hold_nothing_that_the_security_policy_forbids():
         f"{path.relative_to(ROOT)}: {hit}"
         for path in TEMPLATES
         for hit in re.findall(
-            r"<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:|<script(?![^>]*\ssrc=)|<iframe|hx-on", path.read_text(encoding="utf-8")
+            r"<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:|<script(?![^>]*\ssrc=)|<iframe|hx-on",
+            path.read_text(encoding="utf-8"),
         )
     ]
     assert found == []
@@ -156,7 +161,9 @@ def test_templates_load_nothing_from_another_origin():
     found = [
         f"{path.relative_to(ROOT)}: {hit}"
         for path in TEMPLATES
-        for hit in re.findall(r"(?:src|action|<link[^>]*href)\s*=\s*[\"'](?:https?:)?//[^\"']+", path.read_text(encoding="utf-8"))
+        for hit in re.findall(
+            r"(?:src|action|<link[^>]*href)\s*=\s*[\"'](?:https?:)?//[^\"']+", path.read_text(encoding="utf-8")
+        )
     ]
     assert found == []
 

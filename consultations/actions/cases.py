@@ -29,7 +29,7 @@ def assign(*, case: Case, advisor: Advisor, by: Actor, comment: str = "") -> boo
     with transaction.atomic():
         if not Advisor.objects.assignable_at(case.desk_id).filter(pk=advisor.pk).exists():
             raise TransitionRefused(_("This advisor does not work at the desk. Select another one."))
-        before = Case.objects.select_for_update().select_related("advisor").get(pk=case.pk)
+        before = Case.objects.select_for_update(of=("self",)).select_related("advisor").get(pk=case.pk)
         if before.advisor_id == advisor.pk:
             return False
         transitions.apply(workflow.CASE, case, step, by=by, comment=comment)

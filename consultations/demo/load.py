@@ -52,7 +52,7 @@ def _refuse_real_data() -> None:
     strangers = User.objects.exclude(email__endswith=f"@{demo_people.DOMAIN}")
     if Case.objects.exists() or Client.objects.exists() or Message.objects.exists() or strangers.exists():
         raise RealDataHere(
-            _("This database holds real data. Demo data are only written into an empty database, or one that is a demo already.")
+            _("This database holds real data. Demo data go only into an empty database, or one that is a demo already.")
         )
 
 
@@ -78,14 +78,14 @@ def _actor(handle: str) -> Actor:
 def _make_advisors(raw: dict[str, Any]) -> dict[str, list[Advisor]]:
     """Several at each desk, each with an account; the one who signs in works at the trade-secret desk."""
     signs_in = User.objects.get(email=f"advisor@{demo_people.DOMAIN}")
-    made = {desk: [_advisor(desk, number, name) for number, (name, _kana) in enumerate(people, 1)] for desk, people in raw.items()}
+    made = {
+        desk: [_advisor(desk, number, name) for number, (name, _kana) in enumerate(people, 1)] for desk, people in raw.items()
+    }
     own = Advisor.objects.create(code=f"{CODE}advisor", name=signs_in.name, user=signs_in)
     return made | {"trade_secret": [own, own, *made["trade_secret"]]}  # twice: every second case is his
 
 
 def _advisor(desk: str, number: int, name: str) -> Advisor:
     code = f"{CODE}{desk.replace('_', '-')}-{number}"
-    user = add_person(
-        by=service("load-demo"), email=f"{code}@{demo_people.DOMAIN}", name=name, role=Role.ADVISOR, desks=[desk]
-    )
+    user = add_person(by=service("load-demo"), email=f"{code}@{demo_people.DOMAIN}", name=name, role=Role.ADVISOR, desks=[desk])
     return Advisor.objects.create(code=code, name=name, user=user)

@@ -105,9 +105,7 @@ def mentions_of(contact: Contact, story: Story, step: Step, engagement: str | No
     keys += [f"expert.{code}" for code in step.experts]
     for key in dict.fromkeys(keys):
         axis = key.partition(".")[0]
-        yield ContactMention(
-            contact=contact, axis=axis, code_id=key, engagement_id=engagement if axis == "expert" else None
-        )
+        yield ContactMention(contact=contact, axis=axis, code_id=key, engagement_id=engagement if axis == "expert" else None)
 
 
 def _freeze(contact: Contact, who: DemoClient, *, is_renamed: bool) -> None:

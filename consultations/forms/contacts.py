@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,11 +21,12 @@ from core.forms import FormKeyMixin, PortalForm
 from core.text import clean_text, compare_key
 
 SUMMARY_LENGTH = 4000
-OTHER_DAY = "other"
 USUAL_MINUTES = (30, 60, 90, 120)
 _BETWEEN_NAMES = re.compile(r"[、,;，；\n]+")
 VISIT = f"{Axis.METHOD}.visit"
-MAIN = ("result", "day", "other_day", "minutes", "summary")
+MAIN = ("result", "day", "minutes", "summary")
+_PLACED_BY_THE_PAGE = ("form_key", "confirmed", "other_day")
+_ALWAYS_FILLED = ("advisor",)
 CARRIED_ON = ("law", "regulation_status")  # what the latest contact of the case says is proposed again
 
 
@@ -61,7 +63,7 @@ class ContactForm(FormKeyMixin, PortalForm):
     result = forms.ChoiceField(label=gettext_lazy("Result"), widget=ChipRadio)
     day = forms.ChoiceField(label=gettext_lazy("Contact date"), widget=ChipRadio)
     other_day = JaDateField(
-        label=gettext_lazy("Other day"), help_text=gettext_lazy("Only if you selected another day"), required=False
+        label=gettext_lazy("Another day"), help_text=gettext_lazy("Enter it only if the day is not above."), required=False
     )
     minutes = forms.TypedChoiceField(
         label=gettext_lazy("Time needed"), coerce=int, empty_value=None, required=False, widget=ChipRadio
@@ -72,6 +74,7 @@ class ContactForm(FormKeyMixin, PortalForm):
     theme = forms.ChoiceField(label=gettext_lazy("Theme"), widget=ChipRadio)
     advisor = forms.ChoiceField(label=gettext_lazy("Advisor"), required=False)
     law = forms.ChoiceField(label=gettext_lazy("IP law"), required=False, widget=ChipRadio)
+    next_on = JaDateField(label=gettext_lazy("Next date"), required=False)
     experts = forms.MultipleChoiceField(label=gettext_lazy("Experts who took part"), required=False, widget=ChipCheckboxes)
     engagement = forms.ChoiceField(label=gettext_lazy("Engagement of the experts"), required=False, widget=ChipRadio)
     partner = forms.ChoiceField(label=gettext_lazy("Partner body"), required=False)
@@ -103,7 +106,6 @@ class ContactForm(FormKeyMixin, PortalForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "width-s"}),
     )
     route = forms.CharField(label=gettext_lazy("How the client came to us"), max_length=200, required=False)
-    next_on = JaDateField(label=gettext_lazy("Next date"), required=False)
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)  # "log it all the same": a second button
 
     def __init__(self, *args: Any, case: Case, advisors: Iterable[Advisor], today: date, **kwargs: Any) -> None:
@@ -119,7 +121,7 @@ class ContactForm(FormKeyMixin, PortalForm):
         fields["method"].choices = _usual_first(catalogue.choices(Axis.METHOD), case.desk.channels)
         fields["content"].choices = _contents(case)
         fields["theme"].choices = [] if case.theme_id or not case.desk.theme_axes else catalogue.choices(Axis.THEME)
-        fields["day"].choices = _days(self._today, self["day"].data if self.is_bound else None)
+        fields["day"].choices = _days(self._today, case.received_on, self["day"].data if self.is_bound else None)
         fields["minutes"].choices = [(n, ngettext("%(n)d min", "%(n)d min", n) % {"n": n}) for n in USUAL_MINUTES]
         fields["advisor"].choices = [("", _("Desk staff (no advisor)")), *((r, a.name) for r, a in self._advisors.items())]
         fields["joint_desk"].choices = _or_none([(k, v) for k, v in catalogue.desk_choices() if k != case.desk_id])
@@ -134,25 +136,26 @@ class ContactForm(FormKeyMixin, PortalForm):
     @property
     def main_fields(self) -> list[Any]:
         """What is always in sight; the law too, at desks that count by it."""
-        names = [
-            *MAIN[:2],
-            *(["theme"] if "theme" in self.fields else []),
-            *(["law"] if self._case.desk.asks_law else []),
-            *MAIN[2:],
-        ]
+        names = ["method", "theme", "content", *(["law"] if self._case.desk.asks_law else []), *MAIN]
         return [self[name] for name in names if name in self.fields]
 
     @property
     def more_fields(self) -> list[Any]:
         shown = {field.name for field in self.main_fields}
-        return [self[name] for name in self.fields if name not in shown and name not in ("form_key", "confirmed")]
+        return [self[name] for name in self.fields if name not in shown and name not in _PLACED_BY_THE_PAGE]
 
     @property
     def opens_more(self) -> bool:
         """Whether the fields behind "more" are shown at once: something is wrong there, or was filled in."""
-        return any(
-            field.errors or (self.is_bound and field.data not in (None, "", [], ["", "", ""])) for field in self.more_fields
-        )
+        return any(self._speaks(field) for field in self.more_fields if field.name not in _ALWAYS_FILLED or field.errors)
+
+    @property
+    def opens_other_day(self) -> bool:
+        return self._speaks(self["other_day"])
+
+    def _speaks(self, field: forms.BoundField) -> bool:
+        empty: tuple[Any, ...] = (None, "", [], ["", "", ""])
+        return bool(field.errors) or (self.is_bound and field.data not in empty)
 
     def clean_summary(self) -> str:
         return clean_text(self.cleaned_data["summary"])
@@ -175,15 +178,14 @@ class ContactForm(FormKeyMixin, PortalForm):
         return found
 
     def _contacted_on(self, found: dict[str, Any]) -> date | None:
-        if found.get("day") != OTHER_DAY:
-            return date.fromisoformat(found["day"]) if found.get("day") else None
-        if not found.get("other_day") and "other_day" not in self.errors:
-            self.add_error("other_day", _("Enter the contact date"))
-        return found.get("other_day")
+        """Another day, where one was entered, goes before the day that was selected."""
+        if found.get("other_day") or "other_day" in self.errors:
+            return found.get("other_day")
+        return date.fromisoformat(found["day"]) if found.get("day") else None
 
     def _check_days(self, found: dict[str, Any]) -> None:
         contacted_on, next_on = found["contacted_on"], found.get("next_on")
-        box = "other_day" if found.get("day") == OTHER_DAY else "day"
+        box = "other_day" if found.get("other_day") else "day"
         if contacted_on and contacted_on > self._today:
             self.add_error(box, _("Contact date must be today or earlier"))
         elif contacted_on and contacted_on < self._case.received_on:
@@ -242,16 +244,15 @@ def _or_none(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [("", _("None")), *choices] if choices else []
 
 
-def _days(today: date, posted: str | None) -> list[tuple[str, str]]:
-    """Today and yesterday by their dates: a form opened before midnight keeps its day."""
-    yesterday = today - timedelta(days=1)
-    found = {
-        today.isoformat(): _("Today, %(day)s") % {"day": date_format(today, "SHORT_DATE_FORMAT")},
-        yesterday.isoformat(): _("Yesterday, %(day)s") % {"day": date_format(yesterday, "SHORT_DATE_FORMAT")},
-    }
-    if posted and re.fullmatch(r"\d{4}-\d{2}-\d{2}", posted, re.ASCII) and posted not in found:
-        try:
-            found[posted] = date_format(date.fromisoformat(posted), "SHORT_DATE_FORMAT")
-        except ValueError:
-            return [*found.items(), (OTHER_DAY, _("Another day"))]
-    return [*found.items(), (OTHER_DAY, _("Another day"))]
+def _days(today: date, received_on: date, posted: str | None) -> list[tuple[str, str]]:
+    """Today and the two days before by their dates, not before the reception.
+
+    By their dates, so that a form that was opened before midnight keeps its day.
+    """
+    words = (_("Today, %(day)s"), _("Yesterday, %(day)s"), "%(day)s")
+    days = [today - timedelta(days=n) for n in range(len(words))]
+    found = {day: word for day, word in zip(days, words, strict=True) if day >= received_on or day == today}
+    if posted and re.fullmatch(r"\d{4}-\d{2}-\d{2}", posted, re.ASCII):
+        with suppress(ValueError):
+            found.setdefault(date.fromisoformat(posted), "%(day)s")
+    return [(day.isoformat(), word % {"day": date_format(day, "SHORT_DATE_FORMAT")}) for day, word in found.items()]

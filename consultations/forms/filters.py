@@ -55,11 +55,11 @@ class ListFilter(PortalForm):
         """What makes the list shorter than it is, each with the address of the list without it."""
         asked = self.asked()
         names = [name for name in self.fields if asked[name] and name not in _CURSORS]
-        return [Narrowing(f"{self.fields[name].label}: {self._shown(name, asked[name])}", self._without(name)) for name in names]
+        return [Narrowing(self._in_words(name, asked[name]), self._without(name)) for name in names]
 
-    def _shown(self, name: str, value: Any) -> str:
+    def _in_words(self, name: str, value: Any) -> str:
         choices = dict(getattr(self.fields[name], "choices", []))
-        return str(choices.get(str(value), value))
+        return f"{self.fields[name].label}: {choices.get(str(value), value)}"
 
     def _without(self, name: str) -> str:
         query = QueryDict(mutable=True)

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
@@ -61,6 +61,10 @@ def _doors(desk: str) -> list[str]:
         return [desk]
     themes = [key for key in catalogue.labels(Axis.THEME) if catalogue.content_axis(desk, key)]
     return [f"{desk}.{key.removeprefix(f'{Axis.THEME}.')}" for key in themes] or [desk]
+
+
+def _heading(text: str) -> HTML:
+    return HTML(format_html("<h2>{}</h2>", text))
 
 
 class PeopleField(forms.IntegerField):
@@ -160,12 +164,16 @@ class ConsultForm(FormKeyMixin, PortalForm):
         self.fields[name].choices = choices
 
     def layout(self) -> Layout:
-        trap = "trap trap-sprung" if self.errors.get("website") else "trap"
+        hidden = {} if self.errors.get("website") else {"css_class": "visually-hidden", "aria_hidden": "true"}
+        about_company = ("company", "corporate_number", "prefecture", "industry", "employees")
         return Layout(
-            Fieldset(_("Your question"), "desk", "leak", "body"),
-            Fieldset(_("Your company or organisation"), "company", "corporate_number", "prefecture", "industry", "employees"),
-            Fieldset(_("How we reach you"), "person_name", "person_kana", "email", "phone"),
-            Div("website", css_class=trap),
+            _heading(_("Your question")),
+            *("desk", "leak", "body"),
+            _heading(_("Your company or organisation")),
+            *about_company,
+            _heading(_("How we reach you")),
+            *("person_name", "person_kana", "email", "phone"),
+            Div("website", **hidden),
         )
 
     def clean_body(self) -> str:

@@ -162,7 +162,9 @@ def _load_clients(scratch: Scratch) -> None:
     for keys in chunks((key for (key,) in names), _AT_ONCE):
         found.update(ClientAlias.objects.filter(name_key__in=keys).values_list("client_id", flat=True))
     roots = _roots(found | {client for (client,) in owners})
-    scratch.executemany("UPDATE stored_case SET client = ? WHERE client = ?", ((root, pk) for pk, root in roots.items() if pk != root))
+    scratch.executemany(
+        "UPDATE stored_case SET client = ? WHERE client = ?", ((root, pk) for pk, root in roots.items() if pk != root)
+    )
     for keys in chunks(roots, _AT_ONCE):
         known = Client.objects.filter(pk__in=keys).exclude(corporate_number=None).values_list("corporate_number", "pk")
         scratch.executemany("INSERT OR IGNORE INTO stored_number VALUES (?, ?)", ((number, roots[pk]) for number, pk in known))

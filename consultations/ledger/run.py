@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from consultations.ledger.pairing import Comparison, Pairs
 from consultations.ledger.record import NewRows, Record, Remark
 from consultations.ledger.rows import RowReader
 from consultations.ledger.scratch import Batch, Scratch, chunks
-from consultations.ledger.turn import my_turn
+from consultations.ledger.turn import Overtaken, my_turn
 from consultations.ledger.writing import SourceFile, Writer
 from consultations.models import LedgerImport
 from core.actors import ActorLike
@@ -82,34 +83,42 @@ class _Tally:
 class LedgerRun:
     """Reads a file when it is entered; raises core.spreadsheets.read.Unreadable for one that cannot be read.
 
-    Afterwards `check` or `write` may be called, once; then `faults`, `warnings`, `changed` and `preview` tell more.
+    A run that `writes` takes its turn first, and raises turn.AnotherImportRuns where somebody else has it. Afterwards
+    `check` or `write` may be called, once; then `faults`, `warnings`, `changed` and `preview` tell more.
     """
 
     def __init__(
-        self, path: Path, *, file_name: str = "", desks: Collection[str] | None = None, bar: Callable[..., Bar] = Silent
+        self,
+        path: Path,
+        *,
+        writes: bool,
+        file_name: str = "",
+        desks: Collection[str] | None = None,
+        bar: Callable[..., Bar] = Silent,
     ) -> None:
         """`desks`: rows of other desks are bad; None takes all. Messages come in the active language."""
         self.path = path
         self.file_name = file_name or path.name
         self.preview: list[Record] = []
         self.imported: LedgerImport | None = None
+        self._writes = writes
         self._desks = desks
         self._bar = bar
         self._present: dict[str, int] = {}
 
     def __enter__(self) -> Self:
-        self._scratch = Scratch()
-        try:
+        with ExitStack() as stack:
+            if self._writes:
+                stack.enter_context(my_turn())
+            self._scratch = stack.enter_context(Scratch())
             self._advisors = AdvisorBook()
             self._read()
             match_clients(self._scratch)
-        except BaseException:
-            self._scratch.__exit__(None, None, None)
-            raise
+            self._open = stack.pop_all()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._scratch.__exit__(kind, error, trace)
+        self._open.close()
 
     @property
     def has_bad_rows(self) -> bool:
@@ -137,23 +146,29 @@ class LedgerRun:
     def write(self, *, by: ActorLike, skip_bad_rows: bool) -> Counts:
         """All good rows stand in the portal, or none where a row is bad and skipping was not asked for.
 
-        In batches, each one transaction with its audit row; raises turn.AnotherImportRuns.
+        In batches, each one transaction with its audit row; raises turn.Overtaken between two of them.
         """
         if self.has_bad_rows and not skip_bad_rows:
             return self.check(skip_bad_rows=False)
         tally = _Tally()
         writer = Writer(self._scratch, self._advisors, SourceFile(self.file_name, self._sha256()), by)
-        with my_turn():
-            for batch, pairs in self._compared():
-                new = list(self._new_rows(batch, pairs))
-                if new:
-                    writer.write(new)
-                for found in pairs:
-                    tally.add(found)
+        for batch, pairs in self._compared():
+            new = list(self._new_rows(batch, pairs))
+            if new:
+                self._write(writer, new)
+            for found in pairs:
+                tally.add(found)
         counts = self._counts(tally, nothing_written=False)
         writer.finish(asdict(counts))
         self.imported = writer.row
         return counts
+
+    @staticmethod
+    def _write(writer: Writer, new: list[NewRows]) -> None:
+        try:
+            writer.write(new)
+        except IntegrityError as error:
+            raise Overtaken from error
 
     # --- steps ------------------------------------------------------------------------------------------
     def _read(self) -> None:

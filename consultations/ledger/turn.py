@@ -14,6 +14,10 @@ class AnotherImportRuns(Exception):
     """Somebody else's import is writing just now."""
 
 
+class Overtaken(Exception):
+    """A person entered in the portal what the import was about to write. Whole batches are in; run it again."""
+
+
 @contextmanager
 def my_turn() -> Iterator[None]:
     """Nobody else writes a ledger meanwhile; raises AnotherImportRuns at once. A process that dies gives its turn up."""

@@ -14,7 +14,7 @@ from consultations.validators import corporate_number, postal_code
 from core.eras import DateRefused, era_of, parse_day
 from core.money import MoneyRefused, parse_yen
 from core.spreadsheets.read_cells import Cell, raw_text
-from core.text import clean_text, compare_key, katakana, without_controls
+from core.text import clean_text, katakana, without_controls
 
 MAX_BIGINT = 2**63 - 1
 MAX_INT = 2**31 - 1
@@ -239,13 +239,11 @@ def industry(cell: Cell) -> object:
 def unknown(column: str, value: str, offered: list[str], *, separated: bool = False) -> str:
     """What to do about a value that the catalogue does not have."""
     shown = value if len(value) <= MAX_SHOWN else f"{value[:MAX_SHOWN]}…"
-    parts = [_("“%(value)s” is not registered as %(column)s. Use a registered name or code") % {"value": shown, "column": column}]
+    parts = [
+        _("“%(value)s” is not registered as %(column)s. Use a registered name or code") % {"value": shown, "column": column}
+    ]
     if 0 < len(offered) <= MAX_OFFERED:
         parts.append(_("(registered: %(names)s)") % {"names": "、".join(offered)})
     if separated:
         parts.append(_("Separate several by 、 or ;"))
     return " ".join(parts)
-
-
-def same_name(one: str, other: str) -> bool:
-    return compare_key(one) == compare_key(other)

@@ -75,12 +75,10 @@ class Writer:
         more["clients"] = self._clients.made
         before = dict(self._written)
         self._written = {name: count + more[name] for name, count in before.items()}
-        counts = {"created": self._written["contacts"]}
         if self.row is None:
-            self.row = LedgerImport(
-                at=now, by_ref=self._by.ref, by_label=self._by.label, file_name=self._source.name[-200:], sha256=self._source.sha256
-            )
-        self.row.counts = counts
+            self.row = LedgerImport(at=now, by_ref=self._by.ref, by_label=self._by.label)
+            self.row.file_name, self.row.sha256 = self._source.name[-200:], self._source.sha256
+        self.row.counts = {"created": self._written["contacts"]}
         self.row.save()
         changes: dict[str, list[object]] = {name: [before[name], count] for name, count in self._written.items()}
         audit.record(by=self._by, action=ACTION, obj=self.row, changes=changes)
@@ -137,9 +135,7 @@ def _mentions(contacts: Iterable[tuple[Record, Contact]]) -> list[ContactMention
             Axis.EXPERT: record.experts,
             Axis.DELIVERABLE: record.deliverables,
         }
-        found += [
-            ContactMention(contact_id=contact.pk, axis=axis, code_id=key) for axis, keys in named.items() for key in keys
-        ]
+        found += [ContactMention(contact_id=contact.pk, axis=axis, code_id=key) for axis, keys in named.items() for key in keys]
     return found
 
 

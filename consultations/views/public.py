@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import actions
-from consultations.enums import CaseStatus, Source
+from consultations.enums import UNANSWERED, CaseStatus, Source
 from consultations.forms.public import ConsultForm, topics
 from consultations.models import Case, Desk
 from consultations.receipt_links import receipt_token, ref_of
@@ -62,7 +62,8 @@ def consult_done(request: HttpRequest, token: str) -> HttpResponse:
     if ref is None:
         raise Http404
     case = get_object_or_404(Case.objects.select_related("desk").defer("body", "search_text"), ref=ref, source=Source.WEB)
-    context = {"case": case, "status": CaseStatus(case.status).public_label}
+    status = CaseStatus(case.status)
+    context = {"case": case, "status": status.public_label, "is_waiting": status in UNANSWERED}
     response = render(request, "public/consult_done.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ _ENCODINGS = ("utf-8", "cp932")
 
 def csv_rows(file: BinaryIO) -> Iterator[tuple[int, list[Cell]]]:
     """(spreadsheet row, cells) of every row, blank ones too. Raises Unreadable; a row may hold line breaks."""
-    lines = io.TextIOWrapper(_Unclosed(file), encoding=_encoding(file), newline="")
+    lines = io.TextIOWrapper(io.BufferedReader(_Unclosed(file), _CHUNK), encoding=_encoding(file), newline="")
     reader = csv.reader(lines, strict=True)
     line = 0
     try:
@@ -53,8 +53,8 @@ def _decodes(file: BinaryIO, encoding: str) -> bool:
     return True
 
 
-class _Unclosed(io.BufferedIOBase):
-    """Lends a file to a TextIOWrapper, which would close what it reads."""
+class _Unclosed(io.RawIOBase):
+    """Lends a file to a reader of text, which would close what it reads."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -62,8 +62,7 @@ class _Unclosed(io.BufferedIOBase):
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int | None = -1) -> bytes:
-        return self._file.read(-1 if size is None else size)
-
-    def read1(self, size: int = -1) -> bytes:
-        return self._file.read(size)
+    def readinto(self, buffer: Any) -> int:
+        found = self._file.read(len(buffer))
+        buffer[: len(found)] = found
+        return len(found)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import Element, iterparse  # noqa: S405  # Expat itself stops entity bombs since 2.4.1
+from xml.etree.ElementTree import Element, iterparse  # Expat itself stops entity bombs since 2.4.1
 from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
@@ -57,7 +57,7 @@ def xlsx_sheets(file: BinaryIO) -> Iterator[Iterator[Iterator[Row]]]:
         except _BROKEN as error:
             raise Unreadable(_broken()) from error
         with reader.archive:
-            yield (_rows(sheet) for sheet in reader.wb._sheets if sheet.sheet_state == "visible")
+            yield (_rows(sheet) for sheet in reader.sheets if sheet.sheet_state == "visible")
 
 
 def _rows(sheet: "_Sheet") -> Iterator[Row]:
@@ -81,19 +81,21 @@ class _Reader(ExcelReader):
         _refuse_bombs(file)
         super().__init__(file, read_only=True, data_only=True, keep_links=False)
         self._strings = strings
+        self._table: _SharedStrings | None = None
+        self.sheets: list[_Sheet] = []
 
     def read_strings(self) -> None:
         part = self.package.find(SHARED_STRINGS)
         if part is not None:
             with self.archive.open(part.PartName[1:]) as source:
-                self.shared_strings = _SharedStrings(source, self._strings)
+                self._table = _SharedStrings(source, self._strings)
 
     def read_worksheets(self) -> None:
         for sheet, relation in self.parser.find_sheets():
             if relation.target in self.valid_files and "chartsheet" not in relation.Type:
-                found = _Sheet(self.wb, sheet.name, relation.target, self.shared_strings)
-                found.sheet_state = sheet.state
-                self.wb._sheets.append(found)
+                found = _Sheet(self.wb, sheet.name, relation.target, self._table or [])
+                found.sheet_state = sheet.state or "visible"
+                self.sheets.append(found)
 
 
 def _refuse_bombs(file: BinaryIO) -> None:
@@ -105,6 +107,11 @@ def _refuse_bombs(file: BinaryIO) -> None:
 
 
 class _Sheet(ReadOnlyWorksheet):
+    parent: Any  # these four are openpyxl's own, and its type stubs do not have them
+    sheet_state: Any
+    _shared_strings: Any
+    _get_source: Any
+
     def _get_size(self) -> None:
         """Stays unknown: what a file says of its size is often wrong, and counting would read it twice."""
 

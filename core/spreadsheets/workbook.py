@@ -113,7 +113,8 @@ def _print_setup(sheet: Worksheet, title: str) -> None:
     sheet.set_paper(9)  # A4
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.set_header("&L" + workbook_text(title).replace("&", "&&")[:200])
+    if title:
+        sheet.set_header("&L" + workbook_text(title).replace("&", "&&")[:200])
     sheet.set_footer("&C&P / &N")
 
 

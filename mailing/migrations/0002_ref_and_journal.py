@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                     ("queued", "Waiting"),
                     ("sending", "Being sent"),
                     ("sent", "Sent"),
-                    ("kept", "Kept here, not sent out"),
+                    ("kept", "Kept here"),
                     ("failed", "Could not be sent"),
                 ],
                 default="queued",

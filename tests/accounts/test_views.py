@@ -52,7 +52,9 @@ def test_profile_with_nonsense_changes_nothing(sign_in, sme, given):
 
 
 def test_profile_changes_only_oneself(sign_in, sme, other_sme):
-    sign_in(sme).post("/profile/", {"name": "X", "language": "ja", "id": other_sme.pk, "email": "x@example.jp", "is_active": ""})
+    sign_in(sme).post(
+        "/profile/", {"name": "X", "language": "ja", "id": other_sme.pk, "email": "x@example.jp", "is_active": ""}
+    )
     assert list(User.objects.order_by("pk").values_list("email", "is_active")) == [
         ("sme@example.jp", True),
         ("other-sme@example.jp", True),

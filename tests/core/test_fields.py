@@ -64,7 +64,8 @@ def test_kana_refuses_kanji_and_takes_latin():
 
 
 @pytest.mark.parametrize(
-    ("typed", "yen"), [("1,200,000", 1_200_000), ("１２０万", 1_200_000), ("120万円", 1_200_000), ("1億2,000万円", 120_000_000), ("", None)]
+    ("typed", "yen"),
+    [("1,200,000", 1_200_000), ("１２０万", 1_200_000), ("120万円", 1_200_000), ("1億2,000万円", 120_000_000), ("", None)],
 )
 def test_yen_takes_units(typed, yen):
     assert YenField(required=False).clean(typed) == yen

@@ -19,7 +19,10 @@ class Sample(FormKeyMixin, PortalForm):
     mail = MailField(label="メールアドレス", required=False)
     size = forms.ChoiceField(label="規模", choices=[("", "---------"), ("sme", "中小企業")])
     themes = forms.MultipleChoiceField(
-        label="テーマ", choices=[("a", "管理"), ("b", "出願")], widget=forms.CheckboxSelectMultiple, help_text="すべて選べます。"
+        label="テーマ",
+        choices=[("a", "管理"), ("b", "出願")],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="すべて選べます。",
     )
     method = forms.ChoiceField(label="方法", choices=[("p", "電話"), ("v", "訪問")], widget=ChipRadio)
     visited_on = JaDateField(label="訪問日")
@@ -79,13 +82,17 @@ def test_empty_answers_are_asked_for_by_their_labels():
 
 def test_empty_answers_in_english_use_the_label_inside_the_sentence():
     with translation.override("en"):
-        public = type("Public", (PortalForm,), {"c": forms.CharField(label="Company name"), "i": forms.CharField(label="IP field")})
+        public = type(
+            "Public", (PortalForm,), {"c": forms.CharField(label="Company name"), "i": forms.CharField(label="IP field")}
+        )
         assert errors_of(public({})) == {"c": ["Enter your company name"], "i": ["Enter your IP field"]}
         assert errors_of(StaffSample({})) == {"company": ["Enter the company name"]}
 
 
 def test_too_long_text_names_limit_and_present_length():
-    assert errors_of(Sample(GOOD | {"name": "とても長い名前"})) == {"name": ["お名前は5文字以内で入力してください（現在7文字）"]}
+    assert errors_of(Sample(GOOD | {"name": "とても長い名前"})) == {
+        "name": ["お名前は5文字以内で入力してください（現在7文字）"]
+    }
 
 
 def test_line_ends_count_once_and_control_characters_go():
@@ -161,7 +168,14 @@ def test_order_is_label_help_error_control():
     block = part(drawn(Sample({})), "name")
     places = [
         block.index(piece)
-        for piece in ("<label", "必須", 'id="id_name_helptext"', 'id="id_name_error"', "エラー：お名前を入力してください", "<input")
+        for piece in (
+            "<label",
+            "必須",
+            'id="id_name_helptext"',
+            'id="id_name_error"',
+            "エラー：お名前を入力してください",
+            "<input",
+        )
     ]
     assert places == sorted(places)
 

@@ -1,6 +1,7 @@
 """Every page has a policy or stands on the frozen public list."""
 
 import pytest
+from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 from django.urls import include, path
@@ -54,6 +55,11 @@ def test_check_names_each_undecided_page(settings):
         ("portal.E002", "/s/undecided/ (desk:undecided) has no policy."),
         ("portal.E002", "/nameless/ () has no policy."),
     }
+
+
+def test_check_runs_with_every_management_command(settings):
+    settings.ROOT_URLCONF = __name__
+    assert "portal.E002" in {message.id for message in run_checks()}
 
 
 def test_server_with_an_undecided_page_does_not_start(settings):

@@ -97,7 +97,9 @@ def test_form_from_another_site_is_led_to_the_sign_in_page():
 
 # --- not found, not allowed ---------------------------------------------------------------------------------
 @pytest.mark.django_db
-@pytest.mark.parametrize(("url", "words"), [("/nothing/", "ページが見つかりません"), ("/en/nothing/", "We cannot find this page")])
+@pytest.mark.parametrize(
+    ("url", "words"), [("/nothing/", "ページが見つかりません"), ("/en/nothing/", "We cannot find this page")]
+)
 def test_not_found_in_both_languages(url, words):
     response = Browser().get(url)
     assert response.status_code == 404

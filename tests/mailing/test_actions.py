@@ -48,9 +48,13 @@ def test_queue_with_nonsense_is_refused(queue, given):
 
 
 def test_queue_rolled_back_with_its_cause(queue):
-    with pytest.raises(RuntimeError, match="cause"), transaction.atomic():
-        queue()
-        raise RuntimeError("cause")
+    def cause() -> None:
+        with transaction.atomic():
+            queue()
+            raise RuntimeError("cause")
+
+    with pytest.raises(RuntimeError, match="cause"):
+        cause()
     assert not Message.objects.exists()
 
 
@@ -60,6 +64,7 @@ def test_queue_wakes_the_worker_once_after_the_commit(queue, monkeypatch, django
     with django_capture_on_commit_callbacks(execute=True):
         queue()
         queue()
+        queue(key="another")
         assert sent == []
     assert sent == ["mailing.tasks.deliver_due"]
 

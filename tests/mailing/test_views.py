@@ -53,7 +53,9 @@ def test_message_list_asks_a_visitor_to_sign_in(page_of):
     assert page_of(None).headers["Location"] == "/accounts/login/?next=/s/mail/"
 
 
-@pytest.mark.parametrize(("role", "hidden"), [("desk_staff", "restricted"), ("desk_staff", "foreign"), ("desk_manager", "code")])
+@pytest.mark.parametrize(
+    ("role", "hidden"), [("desk_staff", "restricted"), ("desk_staff", "foreign"), ("desk_manager", "code")]
+)
 def test_message_that_the_role_may_not_know_is_not_found(mails, sign_in, request, role, hidden):
     browser = sign_in(request.getfixturevalue(role))
     url = reverse("mailing:message_detail", args=[mails[hidden].ref])

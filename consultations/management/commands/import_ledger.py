@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from consultations.ledger.report import write_report
 from consultations.ledger.run import Counts, LedgerRun, Silent
-from consultations.ledger.turn import AnotherImportRuns
+from consultations.ledger.turn import AnotherImportRuns, Overtaken
 from core.actors import service
 from core.spreadsheets.read import Unreadable
 
@@ -35,12 +35,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         bar = partial(tqdm, file=sys.stderr, mininterval=0.5) if options["verbosity"] else Silent
         try:
-            with LedgerRun(options["file"], bar=bar) as run:
+            with LedgerRun(options["file"], writes=not options["dry_run"], bar=bar) as run:
                 counts = self._finish(run, options)
         except (Unreadable, FileNotFoundError, IsADirectoryError, PermissionError) as error:
             raise CommandError(_reason(error, options["file"]), returncode=UNREADABLE) from error
         except AnotherImportRuns as error:
-            raise CommandError(_("Another import is being written. Try again when it is done"), returncode=BAD_ROWS) from error
+            raise CommandError(_("Another ledger is being imported. Try again when it is done"), returncode=BAD_ROWS) from error
+        except Overtaken as error:
+            told = _("The portal's data changed meanwhile. Import the file again: rows that are in stay as they are")
+            raise CommandError(told, returncode=BAD_ROWS) from error
         self.stdout.write(counts.line)
         if counts.bad and not options["skip_bad_rows"]:
             told = _("Nothing was written: %(bad)s rows are bad. Correct them, or add --skip-bad-rows") % {"bad": counts.bad}

@@ -19,13 +19,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_place(parser)
         parser.add_argument("--format", required=True, choices=sorted(WRITERS))
-        parser.add_argument("--output", required=True, type=Path, metavar="FILE")
+        parser.add_argument("--output", required=True, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
         year, desk = place_of(options)
         edition = counted_now(year, desk)
         try:
-            with whole_file(options["output"]) as draft, draft.open("wb") as target:
+            with whole_file(Path(options["output"])) as draft, draft.open("wb") as target:
                 WRITERS[options["format"]](target, edition)
         except OSError as error:
             words = {"file": options["output"], "reason": error.strerror or error}

@@ -1,0 +1,141 @@
+"""Who may read what, searching, and what lists are made of."""
+
+from itertools import chain, combinations, product
+
+import pytest
+
+from accounts.actors import VISITOR, Actor
+from consultations.enums import CaseStatus, Level
+from consultations.models import Advisor, Case, Client, Contact
+from consultations.permissions import can_view
+from tests.conftest import person
+from tests.factories.consultations import make_advisor, make_case, make_client, make_contact
+
+DESKS = ("trade_secret", "overseas")
+GRANTS = [*product(("advisor", "desk_staff", "desk_manager"), DESKS), ("headquarters", ""), ("administrator", "")]
+
+
+def subsets():
+    return chain.from_iterable(combinations(GRANTS, n) for n in range(len(GRANTS) + 1))
+
+
+@pytest.fixture
+def users(db):
+    return [person(f"reader{n}@example.jp", f"読者{n}") for n in range(2)]
+
+
+@pytest.fixture
+def all_cases(users) -> list[Case]:
+    """One case of every desk × level × advisor × requester."""
+    advisors = [None, make_advisor(), *(make_advisor(user=user) for user in users)]
+    client = make_client()
+    return [
+        make_case(desk_id=desk, level=level, advisor=advisor, requester=requester, client=client)
+        for desk, level, advisor, requester in product(DESKS, Level.values, advisors, [None, *users])
+    ]
+
+
+def actors_of(user_ids) -> list[Actor]:
+    """Every combination of grants for each person."""
+    found = [VISITOR]
+    for user_id, grants in product(user_ids, subsets()):
+        desks: dict[str, set[str]] = {}
+        for role, desk in grants:
+            desks.setdefault(role, set()).update({desk} - {""})
+        by_role = {role: frozenset(codes) for role, codes in desks.items()}
+        found.append(Actor(user_id=user_id, ref=f"user:{user_id}", label="", desks_by_role=by_role))
+    return found
+
+
+def test_visible_cases_are_exactly_those_one_can_view(all_cases, users):
+    cases = list(Case.objects.select_related("advisor"))
+    for actor in actors_of([users[0].pk, 999_999]):
+        assert set(Case.objects.visible_to(actor)) == {case for case in cases if can_view(actor, case)}, actor
+
+
+def test_visible_contacts_and_clients_follow_the_cases(users):
+    seen, hidden = make_contact(), make_contact(case=make_case(desk_id="overseas"))
+    reader = Actor(user_id=users[0].pk, ref="user:1", label="", desks_by_role={"desk_staff": frozenset({"trade_secret"})})
+
+    assert set(Contact.objects.visible_to(reader)) == {seen}
+    assert set(Client.objects.visible_to(reader)) == {seen.client}
+    assert hidden.client not in Client.objects.visible_to(reader)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "図面",
+        "ズメン",
+        "ﾄｳｳﾝ",
+        "東雲",
+        "ＡＢＣ",
+        "abc",
+        "R8-483920-5",
+        "Ｒ８ー４８３９２０ー５",
+        "03-1234-5678",
+        "０３１２３４",
+    ],
+)
+def test_case_is_found_in_any_width(query, db):
+    client = make_client(name="東雲ＡＢＣ製作所", kana="シノノメ トウウン")
+    case = make_case(ref="R8-483920-5", client=client, subject="ずめんの図面", phone="0312345678")
+    make_case(subject="別の件", body="別の件")
+
+    assert list(Case.objects.matching(query)) == [case]
+
+
+def test_words_must_all_be_there(db):
+    make_case(subject="図面の管理", body="")
+
+    assert Case.objects.matching("図面 管理").count() == 1
+    assert Case.objects.matching("図面 商標").count() == 0
+
+
+@pytest.mark.parametrize("query", ["7123456789012", "Ｔ７１２３４５６７８９０１２", "7123-4567-89012"])
+def test_client_is_found_by_corporate_number(query, db):
+    client = make_client(corporate_number="7123456789012")
+    make_client()
+
+    assert list(Client.objects.matching(query)) == [client]
+
+
+def test_text_of_a_secret_case_is_not_searched(db):
+    make_contact(case=make_case(level=Level.SECRET, body="極秘の製法"), summary="極秘の製法")
+
+    assert not Case.objects.matching("極秘").exists()
+    assert not Contact.objects.matching("極秘").exists()
+
+
+def test_contact_is_found_by_the_number_of_its_case(db):
+    contact = make_contact(case=make_case(ref="R8-483920-5"))
+    make_contact()
+
+    assert list(Contact.objects.matching("Ｒ８　４８３９２０　５")) == [contact]
+
+
+def test_assignable_advisors_are_active_and_advise_at_the_desk(advisor, other_desk_advisor):
+    without_user = make_advisor()
+    make_advisor(is_active=False)
+    left = person("left@example.jp", "退職 者", ("advisor", ("trade_secret",)))
+    Advisor.objects.create(code="L", name="退職 者", user=left)
+    left.is_active = False
+    left.save()
+
+    assert set(Advisor.objects.assignable_at("trade_secret")) == {advisor.advisor, without_user}
+
+
+def test_load_counts_open_cases_only(advisor):
+    for status in CaseStatus.values:
+        make_case(status=status, advisor=advisor.advisor)
+
+    assert Advisor.objects.with_load().get(pk=advisor.advisor.pk).open_cases == 3
+
+
+def test_clients_count_only_the_cases_one_may_read(users):
+    client = make_client()
+    make_case(client=client)
+    make_case(client=client, desk_id="overseas")
+    reader = Actor(user_id=users[0].pk, ref="user:1", label="", desks_by_role={"desk_manager": frozenset({"overseas"})})
+
+    assert Client.objects.visible_to(reader).with_case_count(reader).get().case_count == 1

@@ -1,0 +1,113 @@
+"""The workflow matrix: every status × every transition × every role × every level, from the table itself."""
+
+import pytest
+from django.db import transaction
+
+from accounts.actors import VISITOR, Actor
+from accounts.enums import Role
+from consultations import workflow
+from consultations.enums import CaseStatus, Level
+from consultations.models import Case
+from core import transitions
+from core.models import AuditEntry, Transition
+from tests.factories.consultations import make_advisor, make_case
+
+HERE, THERE = frozenset({"trade_secret"}), frozenset({"overseas"})
+NOWHERE: frozenset[str] = frozenset()
+
+# Who may, by transition and level, once the status allows it. "assigned" is the advisor of the case.
+MAY = {
+    "assign": {1: {"staff", "manager"}, 2: {"manager"}, 3: set()},
+    "reassign": {1: {"manager"}, 2: {"manager"}, 3: set()},
+    "begin": {1: {"assigned", "staff", "manager"}, 2: {"assigned", "manager"}, 3: {"assigned"}},
+    "hand_over": {1: {"manager"}, 2: {"manager"}, 3: set()},
+    "close": {1: {"assigned", "staff", "manager"}, 2: {"assigned", "manager"}, 3: {"assigned"}},
+    "reopen": {1: {"assigned", "staff", "manager"}, 2: {"assigned", "manager"}, 3: {"assigned"}},
+}
+SOURCES = {
+    "assign": {"received"},
+    "reassign": {"assigned"},
+    "begin": {"received", "assigned"},
+    "hand_over": {"in_support"},
+    "close": {"received", "assigned", "in_support"},
+    "reopen": {"closed"},
+}
+TARGETS = {
+    "assign": "assigned",
+    "reassign": "assigned",
+    "begin": "in_support",
+    "hand_over": "in_support",
+    "close": "closed",
+    "reopen": "in_support",
+}
+
+
+def actor(user_id: int, **desks: frozenset[str]) -> Actor:
+    return Actor(user_id=user_id, ref=f"user:{user_id}", label=str(user_id), desks_by_role=desks)
+
+
+@pytest.fixture
+def cast(sme, advisor) -> dict[str, Actor]:
+    """One actor for each role, at the case's desk and at another one."""
+    everybody = {role.value: actor(1000 + n, **{role.value: NOWHERE}) for n, role in enumerate(Role)}
+    named = {
+        "requester": actor(sme.pk, client=NOWHERE),
+        "assigned": actor(advisor.pk, advisor=HERE),
+        "assigned but moved away": actor(advisor.pk, advisor=THERE),
+        "other advisor": actor(901, advisor=HERE),
+        "staff": actor(902, desk_staff=HERE),
+        "staff elsewhere": actor(903, desk_staff=THERE),
+        "manager": actor(904, desk_manager=HERE),
+        "manager elsewhere": actor(905, desk_manager=THERE),
+        "visitor": VISITOR,
+    }
+    return everybody | named
+
+
+def test_matrix_names_every_transition():
+    assert set(MAY) == set(SOURCES) == set(TARGETS) == set(workflow.CASE)
+
+
+@pytest.mark.parametrize("level", Level.values)
+@pytest.mark.parametrize("status", CaseStatus.values)
+@pytest.mark.parametrize("name", list(workflow.CASE))
+def test_transition_is_open_exactly_to_whom_the_table_says(name, status, level, cast, sme, advisor):
+    case = make_case(status=status, level=level, requester=sme, advisor=advisor.advisor)
+    expected = MAY[name][level] if status in SOURCES[name] else set()
+
+    done = {label for label, by in cast.items() if attempt(case, name, by)}
+
+    assert done == expected
+    offered = {label for label, by in cast.items() if name in workflow.available(case, by)}
+    assert offered == expected
+
+
+def attempt(case: Case, name: str, by: Actor) -> bool:
+    """Whether the step was taken, with its rows; everything is rolled back."""
+    rows = Transition.objects.count(), AuditEntry.objects.count()
+    fresh = Case.objects.get(pk=case.pk)
+    with transaction.atomic():
+        try:
+            done = transitions.apply(workflow.CASE, fresh, name, by=by)
+        except transitions.TransitionRefused:
+            done = False
+        assert Case.objects.get(pk=case.pk).status == (TARGETS[name] if done else case.status)
+        assert (Transition.objects.count(), AuditEntry.objects.count()) == (rows[0] + done, rows[1] + done)
+        transaction.set_rollback(True)
+    return done
+
+
+@pytest.mark.parametrize("label", ["staff", "manager"])
+def test_first_advisor_of_a_case_in_support_is_chosen_by_whoever_may_assign(label, cast):
+    case = make_case(status=CaseStatus.IN_SUPPORT, advisor=None)
+
+    assert "hand_over" in workflow.available(case, cast[label])
+
+
+def test_closing_twice_is_a_quiet_no_op(cast, db):
+    case = make_case(status=CaseStatus.CLOSED, advisor=make_advisor())
+
+    with transaction.atomic():
+        assert transitions.apply(workflow.CASE, case, "close", by=cast["manager"]) is False
+
+    assert not Transition.objects.exists()
