@@ -113,6 +113,7 @@ class ProfileForm(PortalModelForm):
     class Meta:
         model = User
         fields = ["name", "language"]
+        help_texts = {"language": _("Mails to you are written in this language.")}
 
 
 class DemoSignInForm(PortalForm):

@@ -237,6 +237,11 @@ def desk_name(desk_code: str, fiscal_year: int, language: str) -> str:
     return named.en if language == "en" else named.ja
 
 
+def desk(desk_code: str) -> Desk:
+    """The desk as it was remembered: its hours, its promise. Raises KeyError for an unknown code. Do not change it."""
+    return _desks.get().rows[desk_code]
+
+
 def content_axis(desk_code: str, theme_key: str | None = None) -> str:
     """The axis by which contacts at the desk are classified; empty where the desk's theme decides and none is given."""
     theme = (theme_key or "").removeprefix(f"{Axis.THEME}.")

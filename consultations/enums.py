@@ -75,3 +75,17 @@ class Axis(models.TextChoices):
 
 # Axes of which a contact may name several: they stand in ContactMention and are counted as mentions.
 MENTION_AXES = (Axis.COUNTRY, Axis.MATTER, Axis.EXPERT, Axis.DELIVERABLE)
+
+
+class UploadStatus(models.TextChoices):
+    """Where a ledger file stands that a desk manager sent in."""
+
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Waiting for your confirmation")
+    UNREADABLE = "unreadable", _("Cannot be read")
+    WRITING = "writing", _("Being imported")
+    WRITTEN = "written", _("Imported")
+    DROPPED = "dropped", _("Not imported")
+
+
+AT_WORK = (UploadStatus.CHECKING, UploadStatus.WRITING)

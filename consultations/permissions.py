@@ -3,7 +3,7 @@
 from accounts.actors import Actor
 from accounts.enums import Role
 from consultations.enums import Level
-from consultations.models import Case
+from consultations.models import Case, LedgerUpload
 
 
 def is_assigned(actor: Actor, case: Case) -> bool:
@@ -59,6 +59,16 @@ def works_at_a_desk(actor: Actor) -> bool:
 def can_import_ledgers(actor: Actor) -> bool:
     """Desk managers, each for his own desks."""
     return actor.has(Role.DESK_MANAGER)
+
+
+def can_handle_upload(actor: Actor, upload: LedgerUpload) -> bool:
+    """His own file, as long as he is a desk manager."""
+    return upload.user_id == actor.user_id and can_import_ledgers(actor)
+
+
+def may_expire_upload(actor: Actor, upload: LedgerUpload) -> bool:
+    """Nobody asks for it: the hour does, or the end of the person's role."""
+    return True
 
 
 def can_export_contacts(actor: Actor) -> bool:

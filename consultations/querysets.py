@@ -1,6 +1,7 @@
 """Who may read which case, contact and client, and the adjectives lists are made of."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
@@ -8,8 +9,8 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from accounts.actors import Actor
 from accounts.models import RoleGrant
-from consultations.enums import OPEN, Level
-from core import receipts
+from consultations.enums import AT_WORK, OPEN, Level, UploadStatus
+from core import fiscal, receipts
 from core.search import search
 from core.text import digits
 
@@ -106,6 +107,11 @@ class ContactQuerySet(models.QuerySet):
     def between(self, first: date, last: date) -> Self:
         return self.filter(contacted_on__range=(first, last))
 
+    def for_export(self, fiscal_year: int, desks: Collection[str] | None = None) -> Self:
+        """The contacts of the year at these desks (None = all) that may leave in a file: none of a secret case."""
+        rows = self.between(*fiscal.bounds(fiscal_year)).filter(case__level__lte=Level.LIMITED)
+        return rows if desks is None else rows.filter(desk_id__in=desks)
+
 
 class ClientQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
@@ -130,3 +136,30 @@ class ClientQuerySet(models.QuerySet):
 
     def for_list(self) -> Self:
         return self.select_related("prefecture", "size", "industry", "kind").defer("search_text")
+
+
+class LedgerImportQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """What the person himself imported, and what came in on the console."""
+        return self.filter(Q(by_ref=actor.ref) | Q(by_ref__startswith="service:"))
+
+
+class LedgerUploadQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """A file belongs to the person who sent it in, and to nobody else."""
+        return self.filter(user_id=actor.user_id, user_id__isnull=False)
+
+    def due(self, now: datetime) -> Self:
+        """Files to be checked or written on which nobody works just now, the oldest first."""
+        return self.filter(Q(leased_until=None) | Q(leased_until__lt=now), status__in=AT_WORK).order_by("at", "pk")
+
+    def forgotten(self, before: datetime) -> Self:
+        """Files that nobody confirmed since then."""
+        return self.filter(at__lt=before, status__in=(UploadStatus.CHECKED, UploadStatus.CHECKING))
+
+    def with_old_result(self, before: datetime) -> Self:
+        """Files that were written before then and still tell names and values of their rows."""
+        return self.filter(at__lt=before, status=UploadStatus.WRITTEN).exclude(findings={})
+
+    def for_list(self) -> Self:
+        return self.defer("findings").order_by("-at", "-pk")

@@ -3,8 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import CaseStatus as S
+from consultations.enums import UploadStatus as U
 from consultations.models import Case
-from consultations.permissions import can_assign, can_close, can_hand_over, can_log_contact, can_reopen
+from consultations.permissions import (
+    can_assign,
+    can_close,
+    can_hand_over,
+    can_handle_upload,
+    can_log_contact,
+    can_reopen,
+    may_expire_upload,
+)
 from core import transitions
 from core.actors import ActorLike
 from core.transitions import Rule
@@ -22,3 +31,14 @@ CASE = {
 def available(case: Case, actor: ActorLike) -> list[str]:
     """Names of the steps that `actor` may take with `case` now, in the table's order."""
     return transitions.available(CASE, case, actor)
+
+# A ledger file: "check" and what follows run for the person who sent it in, also in the background.
+UPLOAD = {
+    "check": Rule(frozenset({U.CHECKING}), U.CHECKED, can_handle_upload, _("Check the ledger")),
+    "refuse": Rule(frozenset({U.CHECKING, U.WRITING}), U.UNREADABLE, can_handle_upload, _("Refuse the file")),
+    "confirm": Rule(frozenset({U.CHECKED}), U.WRITING, can_handle_upload, _("Import"), stamp="confirmed"),
+    "send_back": Rule(frozenset({U.WRITING}), U.CHECKED, can_handle_upload, _("Ask again")),
+    "finish": Rule(frozenset({U.WRITING}), U.WRITTEN, can_handle_upload, _("Finish the import")),
+    "drop": Rule(frozenset({U.CHECKING, U.CHECKED}), U.DROPPED, can_handle_upload, _("Do not import")),
+    "expire": Rule(frozenset({U.CHECKING, U.CHECKED, U.WRITING}), U.DROPPED, may_expire_upload, _("Remove an old file")),
+}

@@ -48,8 +48,10 @@ def damm(number: str) -> str:
 
 def next_in_sequence(name: str) -> Sequence:
     """The sequence with its next number, from 1, as `last`; no number is given twice. Must run inside a transaction."""
-    Sequence.objects.get_or_create(name=name)
-    Sequence.objects.filter(pk=name).update(last=models.F("last") + 1)
+    count_up = Sequence.objects.filter(pk=name)
+    if not count_up.update(last=models.F("last") + 1):  # the first number under this name
+        Sequence.objects.get_or_create(name=name)
+        count_up.update(last=models.F("last") + 1)
     return Sequence.objects.get(pk=name)
 
 

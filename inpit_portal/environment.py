@@ -156,8 +156,8 @@ def public_url(production: bool) -> str:
     return url
 
 
-def allowed_hosts(own_url: str) -> list[str]:
-    """Names under which the portal answers: ALLOWED_HOSTS (comma between), else its own and this machine's."""
+def allowed_hosts(own_url: str, production: bool) -> list[str]:
+    """Names under which the portal answers: ALLOWED_HOSTS (comma between), else its own and, for trying, this machine's."""
     given = [str(host).strip() for host in env.list("ALLOWED_HOSTS", [])]
     for host in given:
         has_port = ":" in host and not (host.startswith("[") and host.endswith("]"))
@@ -165,7 +165,7 @@ def allowed_hosts(own_url: str) -> list[str]:
             raise ImproperlyConfigured(
                 f"ALLOWED_HOSTS must be names without scheme and port, such as portal.example.jp, not {host!r}."
             )
-    return given or [str(urlsplit(own_url).hostname), "localhost", "127.0.0.1"]
+    return given or [str(urlsplit(own_url).hostname), *([] if production else ["localhost", "127.0.0.1"])]
 
 
 def log_level() -> str:

@@ -16,7 +16,7 @@ DEBUG = False
 
 SECRET_KEY = environment.secret_key(PRODUCTION)
 PUBLIC_URL = environment.public_url(PRODUCTION)
-ALLOWED_HOSTS = environment.allowed_hosts(PUBLIC_URL)
+ALLOWED_HOSTS = environment.allowed_hosts(PUBLIC_URL, PRODUCTION)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -165,6 +165,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     # every minute: whatever stands due in the outbox, whoever queued it
     "deliver-mail": {"task": "mailing.tasks.deliver_due", "schedule": crontab()},
+    # every minute: ledger files that wait to be checked or imported
+    "work-on-ledgers": {"task": "consultations.tasks.work_on_ledgers", "schedule": crontab()},
     # 02:10 each night: the figures of the open fiscal year
     "rollup-open-year": {"task": "reporting.tasks.rollup_open_year", "schedule": crontab(hour=2, minute=10)},
     # 1 April 03:10: the year that ended the evening before

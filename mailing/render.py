@@ -52,6 +52,7 @@ def _frame(language: str) -> dict[str, object]:
     return {
         "institute_name": settings.INSTITUTE_NAME[language],
         "institute_phone": settings.INSTITUTE_PHONE,
+        "institute_hours": settings.INSTITUTE_HOURS[language],
         "is_demo": is_demo(),
         "portal_url": f"{settings.PUBLIC_URL}{'/en/' if language == 'en' else '/'}",
     }

@@ -12,6 +12,7 @@ from mailing.models import Message
 from mailing.render import html_of
 
 BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+MESSAGES_PER_CONNECTION = 50  # many servers hang up after a hundred
 
 
 class SendingFailed(Exception):
@@ -28,6 +29,7 @@ class Transport:
 
     def __init__(self) -> None:
         self._connection: BaseEmailBackend | None = None
+        self._sent = 0  # through this connection
 
     def __enter__(self) -> "Transport":
         return self
@@ -38,15 +40,23 @@ class Transport:
     def send(self, message: Message) -> None:
         """The mail server has accepted the message; raises SendingFailed when it has not."""
         try:
-            if self._connection is None:
-                self._connection = get_connection(BACKEND)
-            self._connection.send_messages([mail_of(message)])
+            self._open().send_messages([mail_of(message)])
         except (OSError, smtplib.SMTPException, ValueError) as error:
             self._hang_up()
             raise _what_it_means(error) from error
+        self._sent += 1
+
+    def _open(self) -> BaseEmailBackend:
+        """A connection that stays open after a message: nothing stands between its acceptance and the journal."""
+        if self._sent >= MESSAGES_PER_CONNECTION:
+            self._hang_up()
+        if self._connection is None:
+            self._connection = get_connection(BACKEND)
+            self._connection.open()
+        return self._connection
 
     def _hang_up(self) -> None:
-        connection, self._connection = self._connection, None
+        connection, self._connection, self._sent = self._connection, None, 0
         if connection is not None:
             with suppress(OSError, smtplib.SMTPException):  # it is gone already
                 connection.close()

@@ -6,12 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from consultations.models import Desk
 from consultations.revisions import revision_up_to
 from core import audit
 from core.actors import ActorLike
 from reporting import rollups
-from reporting.counting import fingerprint, scope_of
+from reporting.counting import desk_codes, fingerprint, scope_of
 from reporting.figures import CountedYear, count_year
 from reporting.models import FigureCell, YearRollup
 from reporting.reports import Cell
@@ -37,8 +36,7 @@ def roll_up(*, fiscal_year: int, desk_code: str | None, by: ActorLike) -> YearRo
 
 def roll_up_year(*, fiscal_year: int, by: ActorLike) -> list[YearRollup]:
     """The year stands rolled up at each desk and over all of them, each on its own."""
-    desks = [None, *Desk.objects.order_by("order", "code").values_list("code", flat=True)]
-    return [roll_up(fiscal_year=fiscal_year, desk_code=desk, by=by) for desk in desks]
+    return [roll_up(fiscal_year=fiscal_year, desk_code=desk, by=by) for desk in (None, *desk_codes(fiscal_year))]
 
 
 def current(*, wanted: Iterable[Place], by: ActorLike) -> dict[Place, YearRollup]:

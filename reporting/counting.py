@@ -38,6 +38,11 @@ class Scope:
     periods: tuple[Period, ...]
 
 
+def desk_codes(fiscal_year: int) -> list[str]:
+    """All desks, in the order of pages."""
+    return list(catalogue.counting_methods(fiscal_year))
+
+
 def rule_bounds() -> frozenset[int]:
     """The first fiscal years of periods in which other methods may count."""
     bounds = CountingRule.objects.order_by().values_list("from_fiscal_year", "until_fiscal_year").distinct()

@@ -1,4 +1,4 @@
-"""Figures made ready to be written out: counted now, or read from true rollups."""
+"""Figures made ready to be written out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,12 +6,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from consultations.models import Desk
 from consultations.revisions import revision_up_to
-from core.actors import ActorLike
 from core.demo import is_demo_now
-from reporting import actions, rollups
-from reporting.counting import scope_of
+from reporting.counting import desk_codes, scope_of
 from reporting.figures import YearFigures, count_totals, count_year, put_together
 from reporting.snapshots import one_moment
 
@@ -36,19 +33,10 @@ def counted_now(fiscal_year: int, desk: str | None) -> Edition:
     with one_moment():
         version = revision_up_to(fiscal_year, desk)
         figures = put_together(count_year(scope_of(fiscal_year, desk)))
-        totals = {} if desk else {code: count_totals(scope_of(fiscal_year, code)) for code in _desks()}
-    return Edition(figures, version, timezone.now(), is_demo_now(), totals)
+        totals = {} if desk else {code: count_totals(scope_of(fiscal_year, code)) for code in desk_codes(fiscal_year)}
+    return edition_of(figures, version, totals)
 
 
-def rolled_up(fiscal_year: int, desk: str | None, by: ActorLike) -> Edition:
-    """The same figures from rollups, made anew where they are missing or stale."""
-    codes = [] if desk else _desks()
-    found = actions.current(wanted=[(fiscal_year, code) for code in (desk, *codes)], by=by)
-    rollup = found[fiscal_year, desk]
-    [counted] = rollups.counted_years([rollup])
-    totals = {code: rollups.totals_of(found[fiscal_year, code]) for code in codes}
-    return Edition(put_together(counted), rollup.revision, timezone.now(), is_demo_now(), totals)
-
-
-def _desks() -> list[str]:
-    return list(Desk.objects.order_by("order", "code").values_list("code", flat=True))
+def edition_of(figures: YearFigures, version: int, desk_totals: Mapping[str, Mapping[str, int]]) -> Edition:
+    """These figures as they stand at this moment."""
+    return Edition(figures, version, timezone.now(), is_demo_now(), desk_totals)

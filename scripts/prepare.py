@@ -26,7 +26,7 @@ FOR_DEVELOPERS = {"test", "check", "format", "bench"}
 def main() -> int:
     match sys.argv[1:]:
         case [target] if target in packages.NEEDS:
-            VAR.mkdir(exist_ok=True)
+            VAR.mkdir(mode=0o700, exist_ok=True)  # the database, the key and the cache are its owner's alone
             with (VAR / "prepare.lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)  # two targets at once wait for each other
                 prepare(target)

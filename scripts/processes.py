@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -36,15 +37,18 @@ def start(
     )
 
 
-def stop(child: subprocess.Popen[str], *, end_signal: signal.Signals = signal.SIGTERM, seconds: float = 10) -> None:
-    """The child and everything in its process group have ended: asked first, forced after `seconds`."""
-    if child.poll() is None:
-        child.send_signal(end_signal)
+def stop(*children: subprocess.Popen[str], end_signal: signal.Signals = signal.SIGTERM, seconds: float = 10) -> None:
+    """The children and all in their process groups have ended: asked first, side by side, forced after `seconds`."""
+    for child in children:
+        if child.poll() is None:
+            child.send_signal(end_signal)
+    give_up = time.monotonic() + seconds
+    for child in children:
         with suppress(subprocess.TimeoutExpired):
-            child.wait(seconds)
-    with suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)  # whatever it left behind, and itself if it did not listen
-    child.wait()
+            child.wait(max(0.0, give_up - time.monotonic()))
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)  # whatever it left behind, and itself if it did not listen
+        child.wait()
 
 
 class Stopped(BaseException):

@@ -47,8 +47,7 @@ def main() -> int:
         print("\nStopping …", flush=True)
         return 0
     finally:
-        for child in children.values():
-            processes.stop(child, seconds=SECONDS_TO_STOP)
+        processes.stop(*children.values(), seconds=SECONDS_TO_STOP)
         if children:
             print("The portal has stopped.", flush=True)
 

@@ -1,9 +1,11 @@
 """What every page has: language, landmarks, help, demo banner, headers; and what no template may have."""
 
+import gzip
 import re
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client as Browser
 
 from core import demo
@@ -204,3 +206,17 @@ def test_every_form_that_posts_carries_the_token():
         text = path.read_text(encoding="utf-8")
         for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", text, re.DOTALL):
             assert "{% csrf_token %}" in form, path
+
+
+# --- weight ------------------------------------------------------------------------------------------------------
+def test_page_asks_for_little():
+    files = re.findall(r'(?:href|src)="/static/([^"]+)"', page("/accounts/login/"))
+    packed = sum(len(gzip.compress(Path(finders.find(name)).read_bytes())) for name in files)
+    assert len(files) <= 9
+    assert packed <= 60_000
+    assert not [name for name in files if name.endswith((".woff", ".woff2", ".ttf"))]
+
+
+def test_styles_load_no_font_and_nothing_from_elsewhere():
+    for path in (ROOT / "static" / "css").glob("*.css"):
+        assert re.findall(r"@import|@font-face|url\(", path.read_text(encoding="utf-8")) == []

@@ -62,9 +62,9 @@ def setting(names: str, **env: str) -> str:
         ("PUBLIC_URL", "https://[portal", lambda: environment.public_url(False)),
         ("PUBLIC_URL", "http://portal.example.jp", lambda: environment.public_url(True)),
         ("PUBLIC_URL", "", lambda: environment.public_url(True)),
-        ("ALLOWED_HOSTS", "*", lambda: environment.allowed_hosts("http://localhost")),
-        ("ALLOWED_HOSTS", "https://portal.example.jp", lambda: environment.allowed_hosts("http://localhost")),
-        ("ALLOWED_HOSTS", "portal.example.jp,,", lambda: environment.allowed_hosts("http://localhost")),
+        ("ALLOWED_HOSTS", "*", lambda: environment.allowed_hosts("http://localhost", False)),
+        ("ALLOWED_HOSTS", "https://portal.example.jp", lambda: environment.allowed_hosts("http://localhost", False)),
+        ("ALLOWED_HOSTS", "portal.example.jp,,", lambda: environment.allowed_hosts("http://localhost", False)),
         ("LOG_LEVEL", "loud", environment.log_level),
         ("INSTITUTE_PHONE_AS_OF", "last spring", lambda: environment.phone_as_of("")),
         ("INSTITUTE_PHONE_AS_OF", "", lambda: environment.phone_as_of("03-0000-0000")),
@@ -150,6 +150,28 @@ def test_production_cookies_belong_to_this_host_and_https(tmp_path):
     )
     found = setting(names, **PRODUCTION, ALLOWED_HOSTS="portal.example.jp", PORTAL_VAR_DIR=str(tmp_path))
     assert found == "__Host-session __Host-csrf True True True ['portal.example.jp'] 1"
+
+
+def test_production_speaks_https_only_except_to_the_health_check(tmp_path):
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path / 'portal.sqlite3'}", "PORTAL_VAR_DIR": str(tmp_path)}
+    env = {name: value for name, value in PRODUCTION.items() if name != "REDIS_URL"} | database
+    assert manage("migrate", "--verbosity=0", **env).returncode == 0
+    code = (
+        "from django.conf import settings; from django.test import Client\n"
+        "settings.STORAGES['staticfiles']['BACKEND'] = 'django.contrib.staticfiles.storage.StaticFilesStorage'\n"
+        "settings.WHITENOISE_AUTOREFRESH = True\n"
+        "browser = Client(headers={'host': 'portal.example.jp'})\n"
+        "print(browser.get('/healthz').status_code, browser.get('/').status_code, browser.get('/').headers['Location'])\n"
+        "page = browser.get('/accounts/login/', headers={'x-forwarded-proto': 'https'})\n"
+        "print(page.status_code, page.headers['Strict-Transport-Security'], *sorted(page.cookies))\n"
+        "print(Client(headers={'host': 'localhost'}).get('/healthz').status_code)"
+    )
+    done = manage("shell", "--no-imports", "-c", code, **env)
+    assert done.stdout.splitlines() == [
+        "200 301 https://portal.example.jp/",
+        "200 max-age=31536000; includeSubDomains; preload __Host-csrf",
+        "400",
+    ], done.stderr
 
 
 # --- databases ----------------------------------------------------------------------------------

@@ -32,7 +32,8 @@ def assign(*, case: Case, advisor: Advisor, by: Actor, comment: str = "") -> boo
         before = Case.objects.select_for_update(of=("self",)).select_related("advisor").get(pk=case.pk)
         if before.advisor_id == advisor.pk:
             return False
-        transitions.apply(workflow.CASE, case, step, by=by, comment=comment)
+        if not transitions.apply(workflow.CASE, case, step, by=by, comment=comment):
+            raise TransitionRefused(_("Somebody else assigned the case meanwhile. Look at it again before you change it."))
         case.advisor = advisor
         case.save(update_fields=["advisor"])
         codes: list[object] = [before.advisor.code if before.advisor else "", advisor.code]

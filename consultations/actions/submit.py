@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from consultations import notices
+from consultations import catalogue, notices
 from consultations.actions.clients import ClientFacts, find_or_create
-from consultations.catalogue import resolve_site
 from consultations.enums import CaseStatus, Level, Source
 from consultations.models import Case, Client, Desk
 from consultations.search_texts import case_text
@@ -74,7 +73,7 @@ def differs(case: Case, entry: ConsultationEntry) -> bool:
 
 def _submit(by: Actor, entry: ConsultationEntry, form_key: uuid.UUID) -> Case:
     now = timezone.localtime()
-    desk = Desk.objects.get(pk=entry.desk)
+    desk = catalogue.desk(entry.desk)
     ref = receipts.issue(now.date())  # locks the year's sequence: one submission at a time from here on
     try:
         idempotency.keep_answer(form_key, PURPOSE, ref)
@@ -93,7 +92,7 @@ def _make_case(by: Actor, entry: ConsultationEntry, desk: Desk, client: Client, 
         ref=ref,
         case_no=ref,
         desk=desk,
-        site_id=resolve_site(desk.pk, _prefecture_code(entry.prefecture)) if entry.prefecture else None,
+        site_id=catalogue.resolve_site(desk.pk, _prefecture_code(entry.prefecture)) if entry.prefecture else None,
         theme_id=entry.theme or None,
         client=client,
         source=Source.WEB,

@@ -19,7 +19,10 @@ class AdvisorBook:
 
     def add(self, written: Iterable[str]) -> int:
         """Each of these texts stands for an advisor; returns how many were new. Must run inside a transaction."""
-        new = {compare_key(text): text for text in written if text and self.id_of(text) is None}
+        new: dict[str, str] = {}
+        for text in written:
+            if text and self.id_of(text) is None:
+                new.setdefault(compare_key(text), text)
         for key, text in new.items():
             advisor, _is_new = Advisor.objects.get_or_create(code=text, defaults={"name": text, "is_active": False})
             self._ids[key] = advisor.pk

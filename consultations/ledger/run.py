@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -23,6 +24,7 @@ from consultations.ledger.turn import Overtaken, my_turn
 from consultations.ledger.writing import SourceFile, Writer
 from consultations.models import LedgerImport
 from core.actors import ActorLike
+from core.fiscal import fiscal_year
 from core.spreadsheets.read import Table, open_table, raw_text
 
 BATCH = 1_000  # contacts in one transaction
@@ -133,6 +135,15 @@ class LedgerRun:
 
     def changed(self, limit: int = -1) -> Iterator[tuple[int, str]]:
         return self._scratch.changed(limit)
+
+    def total(self, kind: str) -> int:
+        """How many of `kind` (fault, warning, changed) there are."""
+        return self._scratch.count(f"count(*) FROM {kind}")
+
+    def fiscal_years(self) -> list[int]:
+        """The fiscal years of the good rows."""
+        months = self._scratch.execute("SELECT DISTINCT substr(contacted_on, 1, 7) FROM row WHERE bad = 0")
+        return sorted({fiscal_year(date.fromisoformat(f"{month}-01")) for (month,) in months})
 
     # --- the two ways to end ----------------------------------------------------------------------------
     def check(self, *, skip_bad_rows: bool) -> Counts:

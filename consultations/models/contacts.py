@@ -8,7 +8,7 @@ from consultations.enums import Axis, Source
 from consultations.models.cases import Advisor, Case
 from consultations.models.catalogue import Code, Desk, DeskSite, Partner
 from consultations.models.clients import Client
-from consultations.querysets import ContactQuerySet
+from consultations.querysets import ContactQuerySet, LedgerImportQuerySet
 
 
 # What the figures of a year group by: all in one covering index.
@@ -153,8 +153,15 @@ class LedgerImport(models.Model):
     sha256 = models.CharField(max_length=64)
     counts = models.JSONField(default=dict)
 
+    objects = LedgerImportQuerySet.as_manager()
+
     class Meta:
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_by_console(self) -> bool:
+        """Whether a command brought it in, not a person on the page."""
+        return self.by_ref.startswith("service:")

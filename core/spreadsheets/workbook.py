@@ -19,7 +19,6 @@ from core.spreadsheets.cells import Cell, workbook_text
 MAX_NAME = 31  # of a sheet, in the XLSX format
 WIDEST = 60  # columns, in half-width letters
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
-_LOOKS_ESCAPED = re.compile(r"(?=_x[0-9A-Fa-f]{4}_)")  # xlsxwriter would take `_x000D_` for an escape of its own
 _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -65,8 +64,8 @@ class _Looks:
         self.headline = book.add_format({"bold": True, "font_size": 16})
         self.label = book.add_format({"bold": True, "valign": "top"})
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
-        self.link = book.add_format({"underline": 1, "font_color": "#0000EE", "valign": "top"})
-        self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EDF3", "bottom": 1})
+        self.link = book.add_format({"underline": 1, "font_color": "blue", "valign": "top"})
+        self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "silver", "bottom": 1})
         self.whole = book.add_format({"num_format": "#,##0", "valign": "top"})
         self.fraction = book.add_format({"num_format": "#,##0.0", "valign": "top"})
         self.day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
@@ -86,7 +85,7 @@ def _write_cover(sheet: Worksheet, looks: _Looks, cover: Sequence[tuple[str, str
     row = len(cover) + 1
     for name, table in tables:
         quoted = name.replace("'", "''")
-        sheet.write_url(row, 0, f"internal:'{quoted}'!A1", looks.link, _escaped(name))
+        sheet.write_url(row, 0, f"internal:'{quoted}'!A1", looks.link, name)
         _write_text(sheet, row, 1, table.title, looks.text)
         row += 1
 
@@ -130,12 +129,11 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: Cell, looks: _Lo
 
 
 def _write_text(sheet: Worksheet, row: int, column: int, text: str, look: Format) -> None:
-    if text:
-        sheet.write_string(row, column, _escaped(workbook_text(str(text))), look)
-
-
-def _escaped(text: str) -> str:
-    return _LOOKS_ESCAPED.sub("_x005F", text)
+    text = workbook_text(str(text))
+    if text.startswith("<r>") and text.endswith("</r>"):  # xlsxwriter would pass it on as markup of its own
+        sheet.write_rich_string(row, column, text[:1], look, text[1:], look)
+    elif text:
+        sheet.write_string(row, column, text, look)
 
 
 def _width(value: Any) -> int:

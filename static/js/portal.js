@@ -4,6 +4,11 @@
   const summary = document.getElementById("error-summary");
   if (summary) summary.focus();
 
+  /* A long text box that is reached by keyboard comes into view as a whole, not only its first line. */
+  document.addEventListener("focusin", (event) => {
+    if (event.target instanceof HTMLTextAreaElement) event.target.scrollIntoView({ block: "nearest" });
+  });
+
   /* Characters left of a long text: one character is one code point, a line end counts as one. */
   for (const counter of document.querySelectorAll("[data-counts]")) {
     const text = document.getElementById(counter.dataset.counts);

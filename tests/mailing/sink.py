@@ -11,6 +11,7 @@ class _Talk(socketserver.StreamRequestHandler):
     """As much of RFC 5321 as a client needs."""
 
     def handle(self) -> None:
+        self.server.sink.talks += 1  # type: ignore[attr-defined]
         self._say("220 sink ready")
         while line := self.rfile.readline().decode("utf-8").strip():
             verb, _, rest = line.partition(" ")
@@ -42,6 +43,9 @@ class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that is gone in the middle of a talk is not worth a traceback."""
+
 
 class Sink:
     """`mails` are what arrived, in order; `refusals` maps an address to the answer its RCPT gets."""
@@ -49,6 +53,7 @@ class Sink:
     def __init__(self, port: int = 0) -> None:
         self.mails: list[EmailMessage] = []
         self.refusals: dict[str, str] = {}
+        self.talks = 0  # connections so far
         self._server = _Server(("127.0.0.1", port), _Talk)
         self._server.sink = self  # type: ignore[attr-defined]
         self.port = self._server.server_address[1]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from core import demo
-from mailing import actions
+from mailing import actions, transport
 from mailing.enums import MessageStatus
 from mailing.models import JournalEntry, Message
 from mailing.tasks import deliver_due
@@ -95,8 +95,8 @@ def test_worker_whose_lease_ran_out_changes_nothing(queue, sink, make_due):
     fast = actions.claim(pk=slow.pk)
     actions.put_back(message=slow, failure=SendingFailed("late", permanent=True))
     assert Message.objects.get().status == MessageStatus.SENDING
-    with Transport() as transport:
-        actions.deliver(message=fast, transport=transport)
+    with Transport() as way_out:
+        actions.deliver(message=fast, transport=way_out)
     assert Message.objects.get().status == MessageStatus.SENT
 
 
@@ -137,6 +137,24 @@ def test_server_down_then_up_delivers_everything(queue, settings, make_due):
     with Sink(port) as server:
         assert actions.deliver_all_due() == {"sent": 3}
         assert len(server.mails) == 3
+
+
+def test_messages_of_one_sweep_share_a_connection_up_to_a_number(queue, sink, monkeypatch):
+    monkeypatch.setattr(transport, "MESSAGES_PER_CONNECTION", 2)
+    for number in range(3):
+        queue(key=str(number))
+    assert actions.deliver_all_due() == {"sent": 3}
+    assert sink.talks == 2
+
+
+def test_server_that_hangs_up_in_the_middle_is_tried_again(queue, sink, make_due):
+    sink.refusals["sme@example.jp"] = "421 closing"
+    first, second = queue(key="1"), queue(key="2")
+    assert actions.deliver_all_due() == {"queued": 2}
+    sink.refusals.clear()
+    make_due(first)
+    make_due(second)
+    assert actions.deliver_all_due() == {"sent": 2}
 
 
 def test_secret_that_comes_too_late_is_given_up_and_forgotten(queue, settings):

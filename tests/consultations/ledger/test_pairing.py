@@ -1,5 +1,6 @@
 """Rows twice: paired by content first, then in order."""
 
+from datetime import date
 from itertools import permutations
 
 import pytest
@@ -163,5 +164,5 @@ def test_counting_goes_on_from_visits_of_an_earlier_file(tmp_path):
 
 def test_contact_logged_in_the_portal_is_paired_too(tmp_path):
     case = make_case(case_no="L-1")
-    make_contact(case=case, client_name="株式会社試験", contacted_on="2017-05-31", size_id=None, client_kana="")
+    make_contact(case=case, client_name="株式会社試験", contacted_on=date(2017, 5, 31), size_id=None, client_kana="")
     assert outcome(bring_rows(tmp_path, row())) == (0, 1, 0)

@@ -1,0 +1,116 @@
+"""Blocks of one year: the values of an axis, size × content, and the desks beside each other."""
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from reporting import headlines
+from reporting.blocks.parts import Block, Table, Value, bar_css, by_size, count_and_share, drawn, told
+from reporting.charts import Bar, bars
+from reporting.figures import YearFigures
+from reporting.headlines import year_name
+from reporting.measures import BY_AXIS, CLIENTS, CONTACTS, MEASURES, SIZE_CONTENT, Breakdown
+from reporting.names import desk_name, share_note
+
+MOST_BARS = 50
+MOST_LINES = 200  # of a table; all of them stand in the files
+
+
+def breakdown_block(breakdown: Breakdown, year: YearFigures, before: YearFigures | None) -> Block:
+    """The values of an axis, with the year before in the table."""
+    rows, missing = year.breakdowns[breakdown.axis], year.missing[breakdown.axis]
+    shown = by_size(rows)[:MOST_BARS]
+    most = max(row.count for row in rows)
+    chart = [Bar(row.label, row.count, count_and_share(row), bar_css(is_largest=row.count == most)) for row in shown]
+    notes = [str(breakdown.definition), share_note((breakdown.axis,))]
+    if len(shown) < len(rows):
+        notes.append(_("The chart shows the %(shown)s largest of %(all)s.") % {"shown": len(shown), "all": len(rows)})
+    return Block(
+        key=breakdown.axis,
+        message=headlines.of_rows(breakdown, rows, missing),
+        subject=str(breakdown.title),
+        unit=str(breakdown.unit),
+        drawings=drawn(partial(bars, chart), told((row.label, count_and_share(row)) for row in shown)),
+        table=_table(breakdown, year, before),
+        notes=tuple(notes),
+        sources=(before, year) if before else (year,),
+        axes=(breakdown.axis,),
+    )
+
+
+def _table(breakdown: Breakdown, year: YearFigures, before: YearFigures | None) -> Table:
+    rows = year.breakdowns[breakdown.axis]
+    counts = pgettext("figures", "Mentions") if breakdown.counts_mentions else str(CONTACTS.name)
+    past = (year_name(before.fiscal_year),) if before else ()
+    earlier = {(row.axis, row.code): row.count for row in before.breakdowns[breakdown.axis]} if before else {}
+    lines: list[tuple[Value, ...]] = []
+    for row in rows[:MOST_LINES]:
+        gone = (earlier.get((row.axis, row.code), 0),) if before else ()
+        lines.append((row.label, row.count, row.share, row.clients, *gone))
+    header = (str(breakdown.name), counts, _("Share (%)"), str(CLIENTS.name), *past)
+    return Table(header, lines, _foot(breakdown, year, before), left_out=max(len(rows) - MOST_LINES, 0))
+
+
+def _foot(breakdown: Breakdown, year: YearFigures, before: YearFigures | None) -> list[tuple[Value, ...]]:
+    """Contacts without an entry, and all of them."""
+    foot: list[tuple[Value, ...]] = []
+    if year.missing[breakdown.axis] or (before and before.missing[breakdown.axis]):
+        gone = (before.missing[breakdown.axis],) if before else ()
+        foot.append((_("Without an entry"), year.missing[breakdown.axis], None, None, *gone))
+    if not breakdown.counts_mentions:
+        totals = (before.totals[CONTACTS.code],) if before else ()
+        foot.append((pgettext("figures", "Total"), year.totals[CONTACTS.code], None, year.totals[CLIENTS.code], *totals))
+    return foot
+
+
+def size_content_block(year: YearFigures) -> Block:
+    """The contents within each size class, one group of bars each."""
+    chart: list[Bar] = []
+    for size, group in groupby(year.size_content, lambda row: row.size_label):
+        rows = [cross.content for cross in group]
+        most = max(row.count for row in rows)
+        chart.append(Bar(size))
+        chart += [
+            Bar(row.label, row.share, count_and_share(row), bar_css(is_largest=row.count == most)) for row in by_size(rows)
+        ]
+    names = (str(BY_AXIS["size"].name), str(BY_AXIS["content"].name))
+    crosses = [(cross.size_label, cross.content) for cross in year.size_content]
+    message = headlines.of_size_content(year.size_content)
+    return Block(
+        key=SIZE_CONTENT.axis,
+        message=message,
+        subject=str(SIZE_CONTENT.title),
+        unit="%",
+        drawings=drawn(partial(bars, chart), message),
+        table=Table(
+            (*names, str(CONTACTS.name), _("Share within the size (%)"), str(CLIENTS.name)),
+            [(size, row.label, row.count, row.share, row.clients) for size, row in crosses],
+        ),
+        notes=(str(SIZE_CONTENT.definition), share_note((SIZE_CONTENT.axis,))),
+        sources=(year,),
+        axes=(SIZE_CONTENT.axis,),
+    )
+
+
+def desks_block(desks: Sequence[YearFigures]) -> Block:
+    """The desks of a year beside each other, the busiest first."""
+    named = [(desk_name(desk.desk, desk.fiscal_year), desk.totals) for desk in desks]
+    counts = sorted(((name, totals[CONTACTS.code]) for name, totals in named), key=lambda pair: -pair[1])
+    chart = [Bar(name, count, f"{count:,}", bar_css(is_largest=count == counts[0][1])) for name, count in counts]
+    return Block(
+        key="desks",
+        message=headlines.of_desks(counts),
+        subject=_("Consultations by desk"),
+        unit=str(CONTACTS.unit),
+        drawings=drawn(partial(bars, chart), told((name, f"{count:,}") for name, count in counts)),
+        table=Table(
+            (pgettext("figures", "Desk"), *(str(item.name) for item in MEASURES)),
+            [(name, *(totals[item.code] for item in MEASURES)) for name, totals in named],
+        ),
+        notes=(_("A joint contact of two desks counts at each of them, and once over all desks."),),
+        sources=tuple(desks),
+        measures=tuple(item.code for item in MEASURES),
+    )

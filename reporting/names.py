@@ -1,0 +1,88 @@
+"""How figures are named and cited: desks, periods, source, version, rounding, and the word of a demo."""
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import gettext as _
+
+from consultations import catalogue
+from core.eras import era_date_label
+from core.fiscal import bounds, label
+from reporting import shares
+from reporting.editions import Edition
+from reporting.figures import YearFigures
+from reporting.measures import BY_AXIS
+
+ALL = "all"  # stands for all desks in addresses and names of files
+NOTICE = gettext_lazy("Fictitious data")
+ALL_DESKS = gettext_lazy("All desks")
+
+
+def both(text: Promise | str) -> tuple[str, str]:
+    """A message in Japanese and in English."""
+    found = []
+    for language in ("ja", "en"):
+        with override(language):
+            found.append(str(text))
+    return found[0], found[1]
+
+
+def desk_names(desk: str | None, fiscal_year: int) -> tuple[str, str]:
+    """The name of the desk in that year, or `All desks`, in Japanese and in English."""
+    if desk is None:
+        return both(ALL_DESKS)
+    return catalogue.desk_name(desk, fiscal_year, "ja"), catalogue.desk_name(desk, fiscal_year, "en")
+
+
+def desk_name(desk: str | None, fiscal_year: int) -> str:
+    """The same in the reader's language."""
+    return desk_names(desk, fiscal_year)[get_language() == "en"]
+
+
+def notice() -> str:
+    """What every export of a demo says, in both languages."""
+    return " / ".join(both(NOTICE))
+
+
+def title_of(figures: YearFigures) -> str:
+    """`相談の統計 平成29年度（2017年度） 営業秘密・知財戦略相談窓口`."""
+    words = {"year": label(figures.fiscal_year, get_language() or "ja"), "desk": desk_name(figures.desk, figures.fiscal_year)}
+    return _("Consultation statistics, %(year)s, %(desk)s") % words
+
+
+def period_of(fiscal_year: int) -> str:
+    """The first and the last day, in the reader's language with era and western years."""
+    first, last = bounds(fiscal_year)
+    words = {"first": first, "last": last, "era_first": era_date_label(first), "era_last": era_date_label(last)}
+    return _("%(first)s to %(last)s (%(era_first)s to %(era_last)s)") % words
+
+
+def source() -> str:
+    """Where the figures come from, as a citation needs it."""
+    institute = settings.INSTITUTE_NAME[get_language() or "ja"]
+    return _("%(institute)s, contacts logged by the consultation desks") % {"institute": institute}
+
+
+def version_text(version: int) -> str:
+    return _("%(version)s (grows with every change to the contacts of this or an earlier year)") % {"version": version}
+
+
+def share_note(axes: tuple[str, ...] = ()) -> str:
+    """How shares are rounded on these axes (all of them)."""
+    plain = _("Shares are percentages of the contacts that have an entry, with one decimal, half up.")
+    absorbed = [str(BY_AXIS[axis].name) for axis in axes or BY_AXIS if shares.rule_of(axis) == shares.ABSORB_SMALLEST]
+    if not absorbed:
+        return plain
+    whole = _(
+        "Whole percents, half up, made to add to 100: a surplus is taken from the smallest rows,"
+        " a shortfall given to the largest. So for: %(axes)s."
+    ) % {"axes": ", ".join(absorbed)}
+    return whole if axes and len(absorbed) == len(axes) else f"{plain} {whole}"
+
+
+def source_line(edition: Edition) -> str:
+    """Where the figures come from, when they were extracted, and from which state of the data."""
+    day = f"{localtime(edition.extracted_at):%Y-%m-%d}"
+    words = {"source": source(), "day": day, "version": edition.version}
+    return _("Source: %(source)s. Extracted on %(day)s, version %(version)s of the data.") % words

@@ -1,0 +1,198 @@
+"""The page of a year: true rollups, put into tiles, figures and links."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core.actors import service
+from core.fiscal import fiscal_year, label, months
+from reporting import actions, rollups
+from reporting.blocks import blank_axes, blocks_of
+from reporting.counting import desk_codes
+from reporting.editions import Edition, edition_of
+from reporting.figures import YearFigures, put_together
+from reporting.headlines import change_of, year_name
+from reporting.measures import MEASURES, Breakdown, Measure
+from reporting.names import ALL, desk_name, share_note, source_line, title_of
+from reporting.pages.figure import Figure, File
+
+YEARS_SHOWN = 5  # in figures over the years
+BY = service("figures")  # who rolls up when a reader finds stale figures
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A measure of the year, and how it changed since the year before (empty where that is not known)."""
+
+    measure: Measure
+    value: str
+    before: str = ""
+    change: str = ""
+
+
+@dataclass(frozen=True)
+class DeskLink:
+    """The way to the same year at another desk."""
+
+    url: str
+    name: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class YearLink:
+    """The way to the year before (`prev`) or after (`next`) at the same desk."""
+
+    url: str
+    rel: str
+    name: str
+
+
+@dataclass(frozen=True)
+class YearFiles:
+    """A line of the export page."""
+
+    name: str
+    url: str
+    files: Sequence[File]
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class YearPage:
+    """The figures of a year at a desk, or over all of them."""
+
+    edition: Edition
+    years: Sequence[YearFigures]  # the last ones, in order, ending with this year
+    desks: Sequence[YearFigures]  # totals of each desk, on the page over all of them
+    known_years: Sequence[int]
+
+    @property
+    def year(self) -> YearFigures:
+        return self.edition.figures
+
+    @property
+    def before(self) -> YearFigures | None:
+        """The year before, where it has contacts."""
+        earlier = self.years[-2] if len(self.years) > 1 else None
+        return earlier if earlier and earlier.fiscal_year == self.year.fiscal_year - 1 else None
+
+    @property
+    def title(self) -> str:
+        return title_of(self.year)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the year still runs, so that its figures are provisional."""
+        return self.year.fiscal_year == fiscal_year(localdate())
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.year.totals["contacts"]
+
+    @property
+    def source(self) -> str:
+        return source_line(self.edition)
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        if self.is_empty:
+            return []
+        begun = months(self.year.fiscal_year).index(f"{localdate():%Y-%m}") + 1 if self.is_open else 12
+        blocks = blocks_of(self.years, months_begun=begun, desks=self.desks)
+        return [Figure(number, block, self.edition) for number, block in enumerate(blocks, start=1)]
+
+    @property
+    def blank_axes(self) -> list[Breakdown]:
+        return blank_axes(self.year)
+
+    @property
+    def measures(self) -> Sequence[Measure]:
+        return MEASURES
+
+    @property
+    def tiles(self) -> list[Tile]:
+        return [self._tile(measure) for measure in MEASURES]
+
+    @property
+    def share_note(self) -> str:
+        return share_note()
+
+    @property
+    def neighbours(self) -> list[YearLink]:
+        """The years before and after, as far as there are any."""
+        year, desk = self.year.fiscal_year, self.year.desk
+        links = [(other, rel) for other, rel in ((year - 1, "prev"), (year + 1, "next")) if other in self.known_years]
+        return [YearLink(page_url(other, desk), rel, label(other, get_language() or "ja")) for other, rel in links]
+
+    @property
+    def files(self) -> list[File]:
+        return year_files(self.year.fiscal_year, self.year.desk)
+
+    @property
+    def desk_links(self) -> list[DeskLink]:
+        """All desks, and the page over all of them."""
+        year, here = self.year.fiscal_year, self.year.desk
+        return [DeskLink(page_url(year, desk), desk_name(desk, year), desk == here) for desk in (None, *desk_codes(year))]
+
+    def figure(self, key: str) -> Figure:
+        """The figure of that key; raises Http404 where the year has none."""
+        for figure in self.figures:
+            if figure.block.key == key:
+                return figure
+        raise Http404
+
+    def _tile(self, measure: Measure) -> Tile:
+        value = self.year.totals[measure.code]
+        if not self.before:
+            return Tile(measure, f"{value:,}")
+        earlier = self.before.totals[measure.code]
+        change = change_of(value, earlier) if earlier and not self.is_open else ""
+        return Tile(measure, f"{value:,}", f"{year_name(self.before.fiscal_year)} {earlier:,}", change)
+
+
+def page_url(year: int, desk: str | None) -> str:
+    return reverse("reporting:desk_year", args=[year, desk]) if desk else reverse("reporting:year", args=[year])
+
+
+def year_files(year: int, desk: str | None) -> list[File]:
+    """Everything of a year in each format."""
+    formats = (("xlsx", _("Excel")), ("csv", _("CSV (UTF-8)")), ("json", "JSON"))
+    return [File(reverse("reporting:year_file", args=[year, desk or ALL, name]), text) for name, text in formats]
+
+
+def years_to_export(desk: str | None) -> list[YearFiles]:
+    """Years with records: the last closed one first, the others before it, and the open year at the end."""
+    latest = fiscal_year(localdate())
+    closed = [year for year in rollups.recorded_years() if year < latest]
+    return [
+        YearFiles(label(year, get_language() or "ja"), page_url(year, desk), year_files(year, desk), year == latest)
+        for year in [*reversed(closed), latest]
+    ]
+
+
+def known_years() -> list[int]:
+    """Every year from the first with contacts to the one that runs, in order."""
+    latest = fiscal_year(localdate())
+    return list(range(min([*rollups.recorded_years(), latest]), latest + 1))
+
+
+def year_page(year: int, desk: str | None) -> YearPage:
+    """The page; raises Http404 for an unknown desk, and for a year before the first record or after today."""
+    known = known_years()
+    if year not in known or (desk is not None and desk not in desk_codes(year)):
+        raise Http404
+    shown = [other for other in known if year - YEARS_SHOWN < other <= year]
+    codes = [] if desk else desk_codes(year)
+    found = actions.current(wanted=[*((other, desk) for other in shown), *((year, code) for code in codes)], by=BY)
+    counted = rollups.counted_years([found[other, desk] for other in shown])
+    years = [put_together(one) for one in counted if one.totals["contacts"] or one.fiscal_year == year]
+    desks = [YearFigures(year, code, rollups.totals_of(found[year, code]), {}, [], {}) for code in codes]
+    edition = edition_of(years[-1], found[year, desk].revision, {one.desk or "": one.totals for one in desks})
+    return YearPage(edition, years, [one for one in desks if one.totals["contacts"]], known)

@@ -1,0 +1,209 @@
+"""Logging a contact: what is frozen, what is refused, what is written beside."""
+
+import uuid
+from datetime import date
+
+import pytest
+
+from consultations import actions, revisions
+from consultations.actions import ContactEntry, DuplicateContact
+from consultations.enums import CaseStatus, Level
+from consultations.models import Case, Contact, ContactMention
+from core.models import AuditEntry, Transition
+from core.transitions import TransitionRefused
+from mailing.models import Message
+from tests.factories.consultations import make_case, make_client
+
+DAY = date(2027, 3, 31)
+
+
+def entry(**given) -> ContactEntry:
+    values = {
+        "method": "method.phone",
+        "contacted_on": DAY,
+        "content": "trade_secret_content.ts_management",
+        "result": "result.continue",
+        "summary": "電話で状況を聞いた。",
+    }
+    return ContactEntry(**values | given)
+
+
+@pytest.fixture
+def by(advisor, as_actor):
+    return as_actor(advisor)
+
+
+@pytest.fixture
+def case(advisor) -> Case:
+    client = make_client(
+        name="㈱髙﨑①",
+        kana="タカサキ",
+        corporate_number="7123456789012",
+        industry_id="industry.manufacturing",
+        capital_yen=10_000_000,
+        employees=30,
+        size_id=None,
+    )
+    return make_case(client=client, status=CaseStatus.ASSIGNED, advisor=advisor.advisor, email="client@example.jp")
+
+
+def log(case, by, **given) -> Contact:
+    extra = {name: given.pop(name) for name in ("form_key", "confirmed") if name in given}
+    return actions.log_contact(case=case, by=by, entry=entry(**given), **extra)
+
+
+def test_contact_freezes_the_client_of_that_day(case, by):
+    contact = Contact.objects.get(pk=log(case, by).pk)
+    frozen = (contact.client_name, contact.client_kana, contact.corporate_number, contact.capital_yen, contact.employees)
+    assert frozen == ("㈱髙﨑①", "タカサキ", "7123456789012", 10_000_000, 30)
+    codes = (contact.prefecture_id, contact.industry_id, contact.size_id, contact.client_kind_id)
+    assert codes == ("prefecture.13", "industry.manufacturing", "size.sme", "client_kind.company")
+    assert (contact.fiscal_year, contact.desk_id, contact.source, contact.logged_by) == (
+        2026,
+        "trade_secret",
+        "staff",
+        "相談 太郎",
+    )
+
+    case.client.name = "改名した会社"
+    case.client.save()
+    assert Contact.objects.get().client_name == "㈱髙﨑①"
+
+
+def test_first_contact_begins_the_support(case, by):
+    log(case, by, next_on=date(2027, 4, 9))
+
+    case.refresh_from_db()
+    assert (case.status, case.due_on) == (CaseStatus.IN_SUPPORT, date(2027, 4, 9))
+    assert list(Transition.objects.values_list("name", "source", "target")) == [("begin", "assigned", "in_support")]
+    assert list(Message.objects.values_list("event", "recipient")) == [("support_began", "client@example.jp")]
+
+
+def test_second_contact_moves_nothing_and_mails_nobody(case, by):
+    log(case, by)
+    log(case, by, method="method.visit")
+
+    assert Contact.objects.count() == 2
+    assert Transition.objects.count() == Message.objects.count() == 1
+    assert AuditEntry.objects.filter(action="log_contact").count() == 2
+    assert Case.objects.get().due_on is None
+
+
+def test_audit_names_the_contact_and_tells_no_text(case, by):
+    contact = log(case, by)
+
+    assert AuditEntry.objects.get(action="log_contact").changes == {"contact": ["", contact.ref]}
+    assert "電話で状況" not in str(list(AuditEntry.objects.values()) + list(Message.objects.values()))
+
+
+def test_mentions_stand_once_each(case, by):
+    contact = log(
+        case,
+        by,
+        countries=("country.CN", "country.TH", "country.CN"),
+        experts=("expert.lawyer",),
+        engagements={"expert.lawyer": "engagement.dispatched"},
+        deliverables=("deliverable.nda",),
+    )
+
+    assert set(ContactMention.objects.filter(contact=contact).values_list("axis", "code_id", "engagement_id")) == {
+        ("country", "country.CN", None),
+        ("country", "country.TH", None),
+        ("expert", "expert.lawyer", "engagement.dispatched"),
+        ("deliverable", "deliverable.nda", None),
+    }
+
+
+def test_main_matter_of_the_overseas_desk_counts_among_the_matters(other_desk_advisor, as_actor):
+    case = make_case(desk_id="overseas", status=CaseStatus.ASSIGNED, advisor=other_desk_advisor.advisor)
+
+    contact = log(case, as_actor(other_desk_advisor), content="matter.export", matters=("matter.export", "matter.contract"))
+
+    assert contact.content_id == "matter.export"
+    assert set(contact.mentions.values_list("code_id", flat=True)) == {"matter.export", "matter.contract"}
+
+
+def test_revision_of_desk_and_joint_desk_is_raised(case, by):
+    log(case, by, joint_desk="overseas")
+
+    assert [revisions.revision_up_to(2026, desk) for desk in ("trade_secret", "overseas", "general")] == [1, 1, 0]
+
+
+def test_contact_is_found_by_its_text_unless_secret(case, by):
+    log(case, by)
+    assert Contact.objects.matching("状況").count() == 1
+
+    Contact.objects.all().delete()
+    Case.objects.update(level=Level.SECRET)
+    log(case, by)
+    assert Contact.objects.matching("状況").count() == 0
+
+
+def test_same_contact_twice_is_asked_about(case, by, advisor):
+    first = log(case, by, advisor=advisor.advisor)
+
+    with pytest.raises(DuplicateContact) as refused:
+        log(case, by, advisor=advisor.advisor, summary="別の話")
+
+    assert refused.value.contact == first
+    assert Contact.objects.count() == 1
+
+
+@pytest.mark.parametrize("other", [{"method": "method.visit"}, {"contacted_on": date(2027, 3, 30)}, {"advisor": None}])
+def test_another_method_day_or_advisor_is_no_duplicate(other, case, by, advisor):
+    log(case, by, advisor=advisor.advisor)
+    log(case, by, **{"advisor": advisor.advisor} | other)
+
+    assert Contact.objects.count() == 2
+
+
+def test_duplicate_is_logged_once_confirmed(case, by, advisor):
+    log(case, by, advisor=advisor.advisor)
+    log(case, by, advisor=advisor.advisor, confirmed=True)
+
+    assert Contact.objects.count() == 2
+
+
+def test_same_form_again_gives_the_same_contact(case, by):
+    form_key = uuid.uuid4()
+    first = log(case, by, form_key=form_key)
+    before = (Transition.objects.count(), AuditEntry.objects.count(), Message.objects.count())
+
+    assert log(case, by, form_key=form_key, summary="あとから") == first
+    assert (Transition.objects.count(), AuditEntry.objects.count(), Message.objects.count()) == before
+    assert Contact.objects.get().summary == "電話で状況を聞いた。"
+
+
+def test_question_about_a_duplicate_does_not_use_up_the_form(case, by):
+    log(case, by)
+    form_key = uuid.uuid4()
+    with pytest.raises(DuplicateContact):
+        log(case, by, form_key=form_key)
+
+    log(case, by, form_key=form_key, confirmed=True)
+
+    assert Contact.objects.count() == 2
+
+
+def test_closed_case_takes_no_contact(case, by):
+    Case.objects.update(status=CaseStatus.CLOSED)
+
+    with pytest.raises(TransitionRefused, match="再開"):
+        log(case, by)
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize("status", [CaseStatus.ASSIGNED, CaseStatus.IN_SUPPORT])
+def test_contact_by_somebody_else_is_refused(status, case, other_desk_advisor, as_actor):
+    Case.objects.update(status=status)
+
+    with pytest.raises(TransitionRefused):
+        log(case, as_actor(other_desk_advisor))
+    assert (Contact.objects.count(), Transition.objects.count(), AuditEntry.objects.count()) == (0, 0, 0)
+
+
+def test_staff_may_log_before_anybody_is_assigned(desk_staff, as_actor):
+    case = make_case()
+    log(case, as_actor(desk_staff))
+
+    assert Case.objects.get().status == CaseStatus.IN_SUPPORT
