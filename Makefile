@@ -13,7 +13,7 @@ help:
 	@echo "make run      start the portal with fictitious data on http://localhost:8000 (PORT=8001 for another port)"
 	@echo "make test     the whole suite, on SQLite and on a private PostgreSQL (ARGS='tests/core -k eras' for a part)"
 	@echo "make check    style, types, import direction, templates, translations, migrations, deployment settings"
-	@echo "make format   rewrite code and templates in the house style"
+	@echo "make format   rewrite code in the house style"
 	@echo "make bench    the performance figures of benchmarks/README.md, on a private PostgreSQL"
 
 setup:
@@ -35,7 +35,6 @@ format:
 	@$(PYTHON) -m scripts.prepare format
 	@$(PORTAL) -m ruff check --fix --quiet .
 	@$(PORTAL) -m ruff format --quiet .
-	@$(PORTAL) -m djlint --reformat --quiet templates
 
 bench:
 	@$(PYTHON) -m scripts.prepare bench

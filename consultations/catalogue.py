@@ -216,6 +216,12 @@ def labels(axis: str) -> dict[str, tuple[str, str]]:
     return {key: (entry.ja, entry.en) for key, entry in _codes.get().entries.get(axis, {}).items()}
 
 
+def label(key: str | None) -> str:
+    """The label of one value in the reader's language; empty for none."""
+    entry = _codes.get().by_key.get(key or "")
+    return entry.label if entry else ""
+
+
 def site_labels() -> dict[str, tuple[str, str]]:
     """key → (ja, en) of the sites of all desks."""
     return {key: (entry.ja, entry.en) for found in _sites.get().entries.values() for key, entry in found.items()}

@@ -32,6 +32,7 @@ def available(case: Case, actor: ActorLike) -> list[str]:
     """Names of the steps that `actor` may take with `case` now, in the table's order."""
     return transitions.available(CASE, case, actor)
 
+
 # A ledger file: "check" and what follows run for the person who sent it in, also in the background.
 UPLOAD = {
     "check": Rule(frozenset({U.CHECKING}), U.CHECKED, can_handle_upload, _("Check the ledger")),

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 
 Row = TypeVar("Row", bound=models.Model)
-COUNT_UP_TO = 10_000
+COUNT_UP_TO = 2_000
 MAX_CURSOR_LENGTH = 300
 
 

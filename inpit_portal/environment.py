@@ -158,7 +158,8 @@ def public_url(production: bool) -> str:
 
 def allowed_hosts(own_url: str, production: bool) -> list[str]:
     """Names under which the portal answers: ALLOWED_HOSTS (comma between), else its own and, for trying, this machine's."""
-    given = [str(host).strip() for host in env.list("ALLOWED_HOSTS", [])]
+    written = env.str("ALLOWED_HOSTS", "")
+    given = [host.strip() for host in written.split(",")] if written else []
     for host in given:
         has_port = ":" in host and not (host.startswith("[") and host.endswith("]"))
         if not host or "*" in host or "/" in host or has_port:

@@ -63,6 +63,21 @@ class SignInRequired(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
+class ReadableNotAllowed:
+    """Whoever opens the address of a form's button gets a page with ways on instead of an empty one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET":
+            return response
+        page = render(request, "errors/405.html", status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+
 def _kept(request: HttpRequest) -> dict[str, object]:
     """What was posted from our own page, without passwords. Text that another site sent is not offered."""
     if not _from_own_page(request):

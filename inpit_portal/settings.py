@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.middleware.PrivateResponsesMiddleware",
+    "inpit_portal.error_pages.ReadableNotAllowed",
 ]
 
 ROOT_URLCONF = "inpit_portal.urls"

@@ -14,7 +14,7 @@ from consultations.enums import MENTION_AXES, Axis
 from core.fiscal import months
 from reporting import reports, shares
 from reporting.counting import Scope, scope_of
-from reporting.measures import ALL, BREAKDOWNS, MEASURES, SIZE_CONTENT, Breakdown
+from reporting.measures import ALL, BREAKDOWNS, MEASURES, SIZE_CONTENT, Breakdown, Measure
 from reporting.reports import Cell
 from reporting.shares import Share
 
@@ -114,6 +114,13 @@ def count_totals(scope: Scope) -> dict[str, int]:
     """Measure code → figure, for every measure of the registry."""
     answers = {query: query(scope) for query in dict.fromkeys(measure.query for measure in MEASURES)}
     return {measure.code: getattr(answers[measure.query], measure.code) for measure in MEASURES}
+
+
+def share_in_whole(figures: YearFigures, measure: Measure) -> Share | None:
+    """What percentage of its whole a measure is; None where it is a whole itself."""
+    if not measure.whole:
+        return None
+    return shares.plain([(measure.code, figures.totals[measure.code])], figures.totals[measure.whole])[0]
 
 
 def put_together(year: CountedYear) -> YearFigures:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core.fiscal import label
 from reporting import shares
-from reporting.figures import CrossRow, Row, YearFigures
-from reporting.measures import Breakdown
+from reporting.figures import CrossRow, Row, YearFigures, share_in_whole
+from reporting.measures import CONTACTS, NEW_CLIENTS, Breakdown
 
 MOST_NAMES = 3
 
@@ -43,7 +44,7 @@ def of_months(year: YearFigures, before: YearFigures | None, *, is_open: bool) -
     words = {"month": _names(top, quoted=False), "most": f"{top[0].count:,}"}
     if is_open or before is None or not before.totals["contacts"]:
         return _("The busiest month is %(month)s with %(most)s consultations") % words
-    change = change_of(year.totals["contacts"], before.totals["contacts"])
+    change = change_of(year.totals["contacts"], before.totals["contacts"], CONTACTS.unit)
     return _("Against the year before: %(change)s. The busiest month was %(month)s (%(most)s)") % (words | {"change": change})
 
 
@@ -66,7 +67,7 @@ def of_methods(years: Sequence[YearFigures]) -> str:
 def of_new_clients(year: YearFigures) -> str:
     """How many of the clients are new."""
     new, clients = year.totals["new_clients"], year.totals["clients"]
-    [share] = shares.plain([("new", new)], clients)
+    share = share_in_whole(year, NEW_CLIENTS)
     return _("%(new)s of %(clients)s clients are new (%(share)s%%)") % {
         "new": f"{new:,}",
         "clients": f"{clients:,}",
@@ -90,14 +91,14 @@ def of_desks(counts: Sequence[tuple[str, int]]) -> str:
     return _("The most consultations: %(name)s (%(count)s)") % {"name": counts[0][0], "count": f"{counts[0][1]:,}"}
 
 
-def change_of(now: int, before: int) -> str:
-    """`20 fewer (−4.4%)`: the change since `before`, which is not 0."""
+def change_of(now: int, before: int, unit: Promise) -> str:
+    """`20 contacts fewer (−4.4%)`: the change since `before`, which is not 0."""
     [percent] = shares.plain([("change", abs(now - before))], before)
-    words = {"count": f"{abs(now - before):,}", "percent": percent}
+    words = {"count": f"{abs(now - before):,}", "unit": unit, "percent": percent}
     if now > before:
-        return _("%(count)s more (+%(percent)s%%)") % words
+        return _("%(count)s %(unit)s more (+%(percent)s%%)") % words
     if now < before:
-        return _("%(count)s fewer (−%(percent)s%%)") % words
+        return _("%(count)s %(unit)s fewer (−%(percent)s%%)") % words
     return pgettext("figures", "unchanged")
 
 

@@ -19,13 +19,14 @@ ALL = "contacts"  # share of all contacts
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure of the whole year: the field `code` of what `query` answers."""
+    """A figure of the whole year: the field `code` of what `query` answers. `whole` is the measure it is a part of."""
 
     code: str
     name: Promise
     definition: Promise
     unit: Promise
     query: Callable[[Scope], Totals | NewClients]
+    whole: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ NEW_CLIENTS = Measure(
     ),
     _p("figures", "clients"),
     reports.new_clients,
+    CLIENTS.code,
 )
 CONTACTS_BY_NEW_CLIENTS = Measure(
     "contacts_by_new_clients",
@@ -92,6 +94,7 @@ CONTACTS_BY_NEW_CLIENTS = Measure(
     _("The year's counted contacts with the clients who are new in that year."),
     _p("figures", "contacts"),
     reports.new_clients,
+    CONTACTS.code,
 )
 MEASURES = (CONTACTS, CLIENTS, CASES, NEW_CLIENTS, CONTACTS_BY_NEW_CLIENTS)
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy, override, pgettext
 from django.utils.translation import gettext as _
 
 from consultations import catalogue
@@ -12,6 +12,7 @@ from core.fiscal import bounds, label
 from reporting import shares
 from reporting.editions import Edition
 from reporting.figures import YearFigures
+from reporting.measures import ALL as ALL_CONTACTS
 from reporting.measures import BY_AXIS
 
 ALL = "all"  # stands for all desks in addresses and names of files
@@ -68,17 +69,24 @@ def version_text(version: int) -> str:
     return _("%(version)s (grows with every change to the contacts of this or an earlier year)") % {"version": version}
 
 
-def share_note(axes: tuple[str, ...] = ()) -> str:
-    """How shares are rounded on these axes (all of them)."""
-    plain = _("Shares are percentages of the contacts that have an entry, with one decimal, half up.")
-    absorbed = [str(BY_AXIS[axis].name) for axis in axes or BY_AXIS if shares.rule_of(axis) == shares.ABSORB_SMALLEST]
-    if not absorbed:
-        return plain
-    whole = _(
-        "Whole percents, half up, made to add to 100: a surplus is taken from the smallest rows,"
-        " a shortfall given to the largest. So for: %(axes)s."
-    ) % {"axes": ", ".join(absorbed)}
-    return whole if axes and len(absorbed) == len(axes) else f"{plain} {whole}"
+def share_note(axis: str) -> str:
+    """Of what the shares on an axis are, and how they are rounded."""
+    if shares.rule_of(axis) == shares.ABSORB_SMALLEST:
+        return _(
+            "Shares are whole percentages of the consultations that have an entry, half up. They are made to add to 100:"
+            " points too many are taken from the smallest rows, points too few given to the largest."
+        )
+    if BY_AXIS[axis].share_of == ALL_CONTACTS:
+        return _("Shares are percentages of all consultations, with one decimal, half up.")
+    return _("Shares are percentages of the consultations that have an entry, with one decimal, half up.")
+
+
+def share_notes() -> list[str]:
+    """The same for all axes: each rule with the axes that follow it."""
+    axes_by_note: dict[str, list[str]] = {}
+    for axis, breakdown in BY_AXIS.items():
+        axes_by_note.setdefault(share_note(axis), []).append(str(breakdown.name))
+    return [f"{note} ({pgettext('figures', ', ').join(names)})" for note, names in axes_by_note.items()]
 
 
 def source_line(edition: Edition) -> str:

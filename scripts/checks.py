@@ -31,7 +31,6 @@ def checks() -> list[tuple[str, list[str], dict[str, str]]]:
         ("style", _module("ruff", "check", "."), {}),
         ("format", _module("ruff", "format", "--check", "."), {}),
         ("templates", _module("djlint", "--lint", "--quiet", "templates"), {}),
-        ("template format", _module("djlint", "--check", "--quiet", "templates"), {}),
         ("migrations are complete", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"], {}),
         (
             "production settings",

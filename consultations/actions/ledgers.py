@@ -1,7 +1,8 @@
 """Ledger files of desk managers: sent in, checked, confirmed, written, forgotten.
 
 Checking and writing are one step of work on a row that says what is due (`work_on`): small files in the request,
-large ones by the sweep (ledger_sweep), which also takes up whatever a dead process left behind. Running a step twice does no harm.
+large ones by the sweep (ledger_sweep), which also takes up whatever a dead process left behind. Running a step
+twice does no harm.
 """
 
 import time

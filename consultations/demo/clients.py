@@ -10,7 +10,7 @@ from django.utils import timezone
 from stdnum.jp import cn
 
 from consultations.catalogue import resolve
-from consultations.demo.stories import DATA
+from consultations.demo.stories import DATA, Story, stories
 from consultations.models import Client, ClientAlias
 from consultations.search_texts import client_text
 from consultations.validators import client_kind_of, size_of
@@ -30,6 +30,15 @@ class DemoClient:
     product: str
     language: str = "ja"
     old_name: str = ""
+
+    def stories_of(self, desk: str) -> list[Story]:
+        """The stories of the desk that this client would tell."""
+        kind, industry = (key.partition(".")[2] for key in (self.client.kind_id or "", self.client.industry_id or ""))
+        return [
+            story
+            for story in stories()[desk]
+            if (not story.kinds or kind in story.kinds) and (not story.industries or industry in story.industries)
+        ]
 
 
 def make_clients(rng: Random) -> list[DemoClient]:

@@ -35,15 +35,15 @@ class Past:
 
     def of_desk(self, desk: str, clients: list[DemoClient], advisors: list[Advisor]) -> None:
         """A smaller last year, this year up to two weeks ago, and what waits today."""
-        own, told, pick = for_desk(desk, clients), stories(), self.rng.choice
-        for day in self._days_of_arrival():
-            self._follow(self._matter(desk, day, pick(own), pick(told[desk]), pick(advisors)))
-        for ago, reached in WAITING:
-            day = working_day_ago(self.today, ago)
-            self._follow(self._matter(desk, day, pick(own), pick(told[desk]), pick(advisors)), reached)
-        for story in told.get(f"{desk}/en", []):
+        own, pick = for_desk(desk, clients), self.rng.choice
+        arrivals = [(day, "closed") for day in self._days_of_arrival()]
+        arrivals += [(working_day_ago(self.today, ago), reached) for ago, reached in WAITING]
+        for day, reached in arrivals:
+            who = pick(own)
+            self._follow(self._matter(desk, day, who, pick(who.stories_of(desk)), pick(advisors)), reached)
+        for story in stories().get(f"{desk}/en", []):
             english = next(one for one in clients if one.language == "en")
-            self._follow(self._matter(desk, working_day_ago(self.today, 30), english, story, advisors[0]))
+            self._follow(self._matter(desk, working_day_ago(self.today, 30), english, story, advisors[0]), "closed")
 
     def _days_of_arrival(self) -> list[date]:
         year = fiscal_year(self.today)
@@ -92,7 +92,7 @@ class Past:
             created_at=moment,
         )
 
-    def _follow(self, matter: Matter, reached: str = "closed") -> None:
+    def _follow(self, matter: Matter, reached: str) -> None:
         """The case goes on until today, at most as far as `reached`."""
         moment = at(add_working_days(matter.case.received_on, 1), 10)
         if reached == "received" or moment.date() > self.today:

@@ -9,7 +9,7 @@ from accounts.actors import VISITOR, Actor
 from consultations import actions
 from consultations.catalogue import content_axis
 from consultations.demo.clients import DemoClient, for_desk
-from consultations.demo.stories import Step, Story, stories
+from consultations.demo.stories import Step, Story
 from consultations.models import Advisor, Case, Code
 from core.workdays import add_working_days
 
@@ -29,7 +29,8 @@ class Recent:
     def of_desk(self, desk: str, clients: list[DemoClient], advisors: list[Advisor]) -> None:
         own = for_desk(desk, clients)
         for reached in REACHED:
-            self._case(desk, self.rng.choice(own), self.rng.choice(stories()[desk]), self.rng.choice(advisors), reached)
+            who = self.rng.choice(own)
+            self._case(desk, who, self.rng.choice(who.stories_of(desk)), self.rng.choice(advisors), reached)
 
     def _case(self, desk: str, who: DemoClient, story: Story, advisor: Advisor, reached: str) -> None:
         by = self.client if desk == "trade_secret" else VISITOR

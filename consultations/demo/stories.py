@@ -41,6 +41,8 @@ class Story:
     level: int = 1
     countries: tuple[str, ...] = ()
     matters: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()  # of clients who would ask this; empty = any
+    industries: tuple[str, ...] = ()
 
     def about(self, text: str, product: str) -> str:
         return text.replace("{p}", product)
@@ -58,7 +60,7 @@ def stories() -> dict[str, list[Story]]:
 def _story(raw: Mapping[str, Any]) -> Story:
     values = dict(raw)
     values["steps"] = tuple(_step(step) for step in raw["steps"])
-    for name in ("countries", "matters"):
+    for name in ("countries", "matters", "kinds", "industries"):
         values[name] = tuple(raw.get(name, ()))
     return Story(**values)
 

@@ -13,14 +13,14 @@ from core.forms import PortalForm
 FORMAT_CHOICES = [
     ("xlsx", _("Excel (XLSX)")),
     ("csv", _("CSV (UTF-8)")),
-    ("json", _("JSON (for other programs)")),
+    ("json", "JSON"),
 ]
 
 
 class ContactsExportForm(PortalForm):
     """Year, desk, kind of file and the reason; only own desks and years with contacts are offered."""
 
-    marks = "none"
+    marks = "optional"
 
     fiscal_year = forms.TypedChoiceField(label=_("Fiscal year"), coerce=int)
     desk = forms.ChoiceField(label=_("Desk"), required=False)

@@ -24,7 +24,9 @@ def of(run: LedgerRun) -> dict[str, Any]:
         ],
         "warning_total": run.total("warning"),
         "changed": [list(found) for found in run.changed(SHOWN)],
-        "preview": [[record.line, record.case_no, record.contacted_on, record.method, record.name] for record in run.preview],
+        "preview": [
+            [record.line, record.case_no, record.contacted_on, methods[record.method], record.name] for record in run.preview
+        ],
         "years": run.fiscal_years(),
     }
 

@@ -172,7 +172,7 @@ class RowReader:
         if not desk:
             return
         if self.desks is not None and desk not in self.desks:
-            names = "、".join(label for code, label in catalogue.desk_choices() if code in self.desks)
+            names = "、".join(v.desk_names(self.desks))
             row.faults[c.DESK] = _("You can import rows of your own desks only: %(names)s") % {"names": names}
             return
         self._check_site(row, desk)
@@ -185,7 +185,7 @@ class RowReader:
         found = row.values[c.SITE]
         row.values[c.SITE] = catalogue.resolve_site(desk, found) if found else None
         if found and row.values[c.SITE] is None:
-            sites = [label for _key, label in catalogue.site_choices(desk)]
+            sites = [ja for key, (ja, _en) in catalogue.site_labels().items() if key.startswith(f"{desk}.")]
             row.faults[c.SITE] = v.unknown(c.SITE, found, sites)
 
     def _check_content(self, row: _Row, desk: str) -> None:

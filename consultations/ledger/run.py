@@ -194,7 +194,7 @@ class LedgerRun:
 
     def _keep(self, reader: RowReader, table: Table) -> None:
         place = self._present[c.CASE_NO]
-        with closing(self._bar(desc=_("Reading the file"), unit=_(" rows"))) as bar:
+        with closing(self._bar(desc=_("Reading the file"), unit=_("rows"))) as bar:
             for rows in chunks(table.rows, _READ_AT_ONCE):
                 found = [(reader.read(line, cells), cells) for line, cells in rows]
                 self._scratch.add_records((read.record, raw_text(cells[place])) for read, cells in found if read.record)
@@ -218,7 +218,7 @@ class LedgerRun:
         """Batch by batch, what each case's rows are beside the stored contacts."""
         compare = Comparison(self._present, self._advisors.id_of)
         total = self._scratch.count("count(*) FROM row WHERE bad = 0")
-        with closing(self._bar(desc=_("Comparing and writing"), unit=_(" rows"), total=total)) as bar:
+        with closing(self._bar(desc=_("Comparing and writing"), unit=_("rows"), total=total)) as bar:
             for batch in self._scratch.batches(BATCH):
                 pairs = self._pairs(batch, compare)
                 yield batch, pairs

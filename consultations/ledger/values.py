@@ -2,16 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations import catalogue
 from consultations.validators import corporate_number, postal_code
 from core.eras import DateRefused, era_of, parse_day
+from core.fiscal import fiscal_year
 from core.money import MoneyRefused, parse_yen
 from core.spreadsheets.read_cells import Cell, raw_text
 from core.text import clean_text, katakana, without_controls
@@ -204,12 +206,19 @@ def two_digits(cell: Cell) -> str:
     return found.zfill(2) if found.isdigit() else found
 
 
+def desk_names(among: Collection[str] | None = None) -> list[str]:
+    """The desks' names as ledgers write them, all or those `among` the codes."""
+    year = fiscal_year(timezone.localdate())
+    codes = [code for code, _label in catalogue.desk_choices()]
+    return [catalogue.desk_name(code, year, "ja") for code in codes if among is None or code in among]
+
+
 def desk(column: str) -> Reader:
     def read(cell: Cell) -> str | None:
         found = clean_text(raw_text(cell))
         code = catalogue.resolve_desk(found) if found else None
         if found and code is None:
-            raise Refused(unknown(column, found, [label for _code, label in catalogue.desk_choices()]))
+            raise Refused(unknown(column, found, desk_names()))
         return code
 
     return read

@@ -8,11 +8,18 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
+from consultations import catalogue
 from core.fiscal import fiscal_year
 
 register = template.Library()
 _FOUR_FIRST = ("0120", "0570", "0990")
 _LANDLINE = 10
+
+
+@register.filter
+def code_label(key: str | None) -> str:
+    """The label of a code by its key, from memory."""
+    return catalogue.label(key)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consultations.urls import imports
+from consultations.urls import exports, imports
 from consultations.views import cases, clients, contacts, search, staff
 
 app_name = "consultations"
@@ -18,5 +18,6 @@ urlpatterns = [
     path("contacts/", contacts.contact_list, name="contact_list"),
     path("contacts/<slug:ref>/", contacts.contact_detail, name="contact_detail"),
     path("search/", search.search, name="search"),
+    *exports.urlpatterns,
     *imports.urlpatterns,
 ]

@@ -8,6 +8,7 @@ from consultations import actions
 from consultations.forms.filters import ListFilter
 from consultations.models import Case, Client, Contact
 from consultations.permissions import works_at_a_desk
+from consultations.views.staff import work_of
 from core.paging import keyset_page
 from core.policy import policy
 
@@ -19,7 +20,8 @@ SHOWN = 20
 def client_list(request: HttpRequest) -> HttpResponse:
     form = ListFilter(request.GET)
     asked = form.asked()
-    rows = Client.objects.visible_to(request.actor).matching(asked["q"]).with_case_count(request.actor).for_list()
+    rows = Client.objects.of_work(work_of(request.actor, asked), request.actor).matching(asked["q"])
+    rows = rows.with_case_count(request.actor).for_list()
     page = keyset_page(rows, order=("-pk",), after=asked["after"], before=asked["before"])
     return render(request, "consultations/client_list.html", {"page": page, "filter": form})
 
@@ -28,7 +30,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def client_detail(request: HttpRequest, ref: str) -> HttpResponse:
     """The client with those of his cases and contacts that the reader may see, the newest first."""
-    client = get_object_or_404(Client.objects.visible_to(request.actor).for_list(), ref=ref)
+    client = get_object_or_404(Client.objects.visible_to(request.actor).for_page(), ref=ref)
     actions.record_view(obj=client, by=request.actor)
     cases = Case.objects.visible_to(request.actor).filter(client=client).for_list()
     contacts = Contact.objects.visible_to(request.actor).filter(client=client).for_list()

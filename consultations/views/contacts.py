@@ -19,7 +19,7 @@ from consultations.models import Advisor, Case, Contact
 from consultations.permissions import can_log_contact, works_at_a_desk
 from consultations.record_facts import client_then, what_happened
 from consultations.views.cases import get_case
-from consultations.views.staff import own_desks
+from consultations.views.staff import own_desks, work_of
 from core import fiscal
 from core.paging import keyset_page
 from core.policy import policy
@@ -84,8 +84,9 @@ def _log(request: HttpRequest, case: Case, form: ContactForm) -> HttpResponse:
 def contact_list(request: HttpRequest) -> HttpResponse:
     form = ContactFilter(request.GET, desks=own_desks(request.actor), years=_years(), methods=catalogue.choices(Axis.METHOD))
     asked = form.asked()
-    exact = {"fiscal_year": asked["fy"], "method_id": asked["method"], "desk_id": asked.get("desk")}
-    rows = Contact.objects.visible_to(request.actor).filter(**{name: value for name, value in exact.items() if value})
+    exact = {"fiscal_year": asked["fy"], "method_id": asked["method"]}
+    rows = Contact.objects.of_work(work_of(request.actor, asked)).visible_to(request.actor)
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
     page = keyset_page(
         rows.matching(asked["q"]).for_list(), order=("-contacted_on", "-pk"), after=asked["after"], before=asked["before"]
     )

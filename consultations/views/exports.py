@@ -1,6 +1,8 @@
 """Taking contact rows out as a file: for desk managers, with a reason, never by a link alone."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from contextlib import ExitStack
+
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -45,16 +47,18 @@ def _form(request: HttpRequest) -> ContactsExportForm:
     return ContactsExportForm(request.POST if request.method == "POST" else None, years=years, desks=desks)
 
 
-def _download(request: HttpRequest, form: ContactsExportForm, contacts: ContactQuerySet) -> HttpResponse | FileResponse:
+def _download(request: HttpRequest, form: ContactsExportForm, contacts: ContactQuerySet) -> FileResponse:
     """The file is whole before the first byte leaves, and the audit log knows of it."""
     asked = form.cleaned_data
-    file = open_contacts(asked["file_format"], contacts, asked["fiscal_year"])
-    record_export(
-        by=request.actor,
-        contacts=contacts,
-        desks=form.desks(),
-        fiscal_year=asked["fiscal_year"],
-        file_format=asked["file_format"],
-        reason=asked["reason"],
-    )
+    with ExitStack() as on_failure:
+        file = on_failure.enter_context(open_contacts(asked["file_format"], contacts, asked["fiscal_year"]))
+        record_export(
+            by=request.actor,
+            contacts=contacts,
+            desks=form.desks(),
+            fiscal_year=asked["fiscal_year"],
+            file_format=asked["file_format"],
+            reason=asked["reason"],
+        )
+        on_failure.pop_all()  # the answer closes the file
     return FileResponse(file, as_attachment=True, filename=form.file_name(), content_type=CONTENT_TYPES[asked["file_format"]])

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from consultations.forms.filters import ListFilter
 from consultations.models import Case, Client, Contact
 from consultations.permissions import works_at_a_desk
+from consultations.views.staff import work_of
 from core import receipts
 from core.policy import policy
 
@@ -20,11 +21,12 @@ def search(request: HttpRequest) -> HttpResponse:
     query = form.asked()["q"]
     context = {"filter": form, "query": query, "shown": SHOWN}
     if query:
-        cases = list(Case.objects.visible_to(request.actor).matching(query).for_list()[: SHOWN + 1])
+        work = work_of(request.actor, {})
+        cases = list(Case.objects.of_work(work).visible_to(request.actor).matching(query).for_list()[: SHOWN + 1])
         if len(cases) == 1 and receipts.canonical(query):
             return redirect("consultations:case_detail", ref=cases[0].ref)
-        clients = Client.objects.visible_to(request.actor).matching(query).for_list()
-        contacts = Contact.objects.visible_to(request.actor).matching(query).for_list()
+        clients = Client.objects.of_work(work, request.actor).matching(query).for_list()
+        contacts = Contact.objects.of_work(work).visible_to(request.actor).matching(query).for_list()
         context |= {
             "cases": cases,
             "clients": list(clients[: SHOWN + 1]),

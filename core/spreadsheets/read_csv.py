@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 from core.spreadsheets.read_cells import Cell, Unreadable
 
 _CHUNK = 1 << 18
-_ENCODINGS = ("utf-8", "cp932")
+_ENCODINGS = {  # each with letters that its decoder makes of bytes that are no text
+    "utf-8": "\0",
+    "cp932": "\0\x80\uf8f0\uf8f1\uf8f2\uf8f3",
+}
 
 
 def csv_rows(file: BinaryIO) -> Iterator[tuple[int, list[Cell]]]:
@@ -33,7 +36,7 @@ def _encoding(file: BinaryIO) -> str:
     """The encoding in which the whole file can be read; the file stands at its first letter afterwards."""
     file.seek(0)
     start = len(codecs.BOM_UTF8) if file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8 else 0
-    for encoding in _ENCODINGS[: 1 if start else None]:
+    for encoding in ["utf-8"] if start else _ENCODINGS:
         file.seek(start)
         if _decodes(file, encoding):
             file.seek(start)
@@ -45,7 +48,8 @@ def _decodes(file: BinaryIO, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         while chunk := file.read(_CHUNK):
-            if "\0" in decoder.decode(chunk):  # no text, whatever the bytes spell
+            text = decoder.decode(chunk)
+            if any(letter in text for letter in _ENCODINGS[encoding]):
                 return False
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:

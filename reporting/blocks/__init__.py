@@ -18,8 +18,8 @@ def blocks_of(years: Sequence[YearFigures], *, months_begun: int, desks: Sequenc
     """
     year = years[-1]
     before = years[-2] if len(years) > 1 and years[-2].fiscal_year == year.fiscal_year - 1 else None
-    found = [desks_block(desks)] if desks else []
-    found += [new_clients_block(years), months_block(year, before, months_begun)]
+    found = [desks_block(desks)] if len(desks) > 1 else []
+    found += [months_block(year, before, months_begun), new_clients_block(years)]
     for breakdown in BREAKDOWNS:
         if breakdown.axis == "month" or not year.breakdowns[breakdown.axis]:
             continue

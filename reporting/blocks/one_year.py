@@ -25,7 +25,7 @@ def breakdown_block(breakdown: Breakdown, year: YearFigures, before: YearFigures
     shown = by_size(rows)[:MOST_BARS]
     most = max(row.count for row in rows)
     chart = [Bar(row.label, row.count, count_and_share(row), bar_css(is_largest=row.count == most)) for row in shown]
-    notes = [str(breakdown.definition), share_note((breakdown.axis,))]
+    notes = [str(breakdown.definition), share_note(breakdown.axis)]
     if len(shown) < len(rows):
         notes.append(_("The chart shows the %(shown)s largest of %(all)s.") % {"shown": len(shown), "all": len(rows)})
     return Block(
@@ -89,7 +89,7 @@ def size_content_block(year: YearFigures) -> Block:
             (*names, str(CONTACTS.name), _("Share within the size (%)"), str(CLIENTS.name)),
             [(size, row.label, row.count, row.share, row.clients) for size, row in crosses],
         ),
-        notes=(str(SIZE_CONTENT.definition), share_note((SIZE_CONTENT.axis,))),
+        notes=(str(SIZE_CONTENT.definition), share_note(SIZE_CONTENT.axis)),
         sources=(year,),
         axes=(SIZE_CONTENT.axis,),
     )

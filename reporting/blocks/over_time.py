@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.fiscal import months
-from reporting import headlines, shares
+from reporting import headlines
 from reporting.blocks.parts import Block, Change, Table, Value, by_size, drawn, percent
 from reporting.charts import Part, Series, lines, stacks
-from reporting.figures import YearFigures
+from reporting.figures import YearFigures, share_in_whole
 from reporting.headlines import year_name
 from reporting.measures import BY_AXIS, CLIENTS, CONTACTS, CONTACTS_BY_NEW_CLIENTS, NEW_CLIENTS
 from reporting.names import share_note
@@ -77,7 +77,7 @@ def methods_block(years: Sequence[YearFigures]) -> Block:
                 for row in year.breakdowns["method"]
             ],
         ),
-        notes=(share_note(("method",)),),
+        notes=(share_note("method"),),
         sources=tuple(years),
         axes=("method",),
     )
@@ -92,12 +92,12 @@ def _method_parts(year: YearFigures, named: Sequence[str]) -> tuple[str, list[Pa
 
 def new_clients_block(years: Sequence[YearFigures]) -> Block:
     """New and repeat clients of each year."""
-    totals = [(year_name(year.fiscal_year), year.totals) for year in years]
     stacked, table = [], []
-    for name, found in totals:
+    for year in years:
+        name, found = year_name(year.fiscal_year), year.totals
         clients, new = found[CLIENTS.code], found[NEW_CLIENTS.code]
-        [share] = shares.plain([("new", new)], clients)
         stacked.append((name, [Part(count, f"{count:,}") for count in (new, clients - new)]))
+        share = share_in_whole(year, NEW_CLIENTS)
         table.append((name, clients, new, clients - new, share, found[CONTACTS_BY_NEW_CLIENTS.code]))
     names = [str(NEW_CLIENTS.name), _("Repeat users")]
     message = headlines.of_new_clients(years[-1])

@@ -37,11 +37,14 @@ def bars(rows: Sequence[Bar], layout: Layout, title: str) -> Drawing:
     label_width = 0 if layout is NARROW else _label_column(rows, layout)
     room = layout.width - label_width - max((text_width(row.words, layout.text) for row in rows), default=0) - 10
     shapes: list[Shape] = []
-    y = 4.0
+    y = top = 4.0
     for row in rows:
+        if row.value is None:
+            shapes += _axis(label_width, top, y)
         y = _bar(shapes, row, y, layout, label_width, room / longest)
-    if label_width:
-        shapes.append(line_between(label_width, 0, label_width, y, "figure-axis"))
+        if row.value is None:
+            top = y
+    shapes += _axis(label_width, top, y)
     return Drawing(layout.name, layout.width, round(y + 4), title, shapes)
 
 
@@ -64,6 +67,11 @@ def _bar(shapes: list[Shape], row: Bar, y: float, layout: Layout, label_width: f
     shapes.append(rect_at(label_width, top, row.value * scale, THICKNESS, row.css))
     shapes.append(text_beside(label_width + row.value * scale + 6, top + THICKNESS / 2, row.words, "figure-value", layout))
     return y + height
+
+
+def _axis(x: float, top: float, bottom: float) -> list[Shape]:
+    """The zero line of a group of bars, where labels stand beside them."""
+    return [line_between(x, top, x, bottom, "figure-axis")] if x and bottom > top else []
 
 
 def _label_column(rows: Sequence[Bar], layout: Layout) -> float:

@@ -123,6 +123,6 @@ def _values(one: Series, plane: _Plane, layout: Layout) -> list[Shape]:
     """All values where they fit beside each other, else the largest alone."""
     known = [(place, value) for place, value in enumerate(one.values) if value is not None]
     widest = max((text_width(f"{value:,}", layout.text) for _place, value in known), default=0)
-    if widest + 2 > plane.x(1) - plane.x(0):
+    if widest * 1.6 > plane.x(1) - plane.x(0):
         known = [max(known, key=lambda point: point[1])]
     return [text_at(plane.x(place), plane.y(value) - 10, f"{value:,}", "figure-point-value") for place, value in known]

@@ -9,7 +9,7 @@ from core.fiscal import label
 from core.spreadsheets.write import Cell, write_csv
 from reporting.blocks import Block
 from reporting.editions import Edition
-from reporting.figures import YearFigures
+from reporting.figures import YearFigures, share_in_whole
 from reporting.measures import BY_AXIS, CONTACTS, MEASURES, SIZE_CONTENT, Breakdown
 from reporting.names import both, desk_names, notice
 
@@ -47,7 +47,7 @@ def _lines(figures: YearFigures, measures: Collection[str], axes: Collection[str
     head = (year, label(year, "ja"), figures.desk, *desk_names(figures.desk, year))
     for measure in MEASURES:
         if measure.code in measures:
-            figure = (figures.totals[measure.code], None, None, *both(measure.unit))
+            figure = (figures.totals[measure.code], None, share_in_whole(figures, measure), *both(measure.unit))
             yield (*head, measure.code, *both(measure.name), *[None] * 8, *figure)
     for axis in axes:
         for line in _breakdown_lines(figures, BY_AXIS[axis]):

@@ -15,7 +15,7 @@ from reporting.editions import Edition
 from reporting.exports.tidy import MENTIONS, MISSING
 from reporting.figures import CrossRow, Row, YearFigures
 from reporting.measures import BREAKDOWNS, BY_AXIS, CLIENTS, CONTACTS, MEASURES, SIZE_CONTENT, Breakdown
-from reporting.names import desk_name, notice, period_of, share_note, source, title_of, version_text
+from reporting.names import desk_name, notice, period_of, share_notes, source, title_of, version_text
 
 LABEL_HEADER = ("日本語", "English")  # names of languages stand in their own language
 Line = tuple[str, str]
@@ -28,7 +28,7 @@ def write_figures_workbook(target: BinaryIO, edition: Edition) -> None:
     sheets += [_breakdown_sheet(figures, item) for item in BREAKDOWNS if figures.breakdowns[item.axis]]
     sheets += [_cross_sheet(figures)] if figures.size_content else []
     notes = [(str(item.name), str(item.definition)) for item in (*MEASURES, *BREAKDOWNS, SIZE_CONTENT)]
-    notes.append((_p("figures", "Shares"), share_note()))
+    notes += [(_p("figures", "Shares"), note) for note in share_notes()]
     write_workbook(target, _cover(edition, title_of(figures), notes), [*sheets, _missing_sheet(figures)])
 
 

@@ -19,7 +19,7 @@ from reporting.editions import Edition, edition_of
 from reporting.figures import YearFigures, put_together
 from reporting.headlines import change_of, year_name
 from reporting.measures import MEASURES, Breakdown, Measure
-from reporting.names import ALL, desk_name, share_note, source_line, title_of
+from reporting.names import ALL, desk_name, share_notes, source_line, title_of
 from reporting.pages.figure import Figure, File
 
 YEARS_SHOWN = 5  # in figures over the years
@@ -121,15 +121,17 @@ class YearPage:
         return [self._tile(measure) for measure in MEASURES]
 
     @property
-    def share_note(self) -> str:
-        return share_note()
+    def share_notes(self) -> list[str]:
+        return share_notes()
 
     @property
     def neighbours(self) -> list[YearLink]:
-        """The years before and after, as far as there are any."""
+        """The years before and after that have records, as far as there are any."""
         year, desk = self.year.fiscal_year, self.year.desk
-        links = [(other, rel) for other, rel in ((year - 1, "prev"), (year + 1, "next")) if other in self.known_years]
-        return [YearLink(page_url(other, desk), rel, label(other, get_language() or "ja")) for other, rel in links]
+        before = max((other for other in self.known_years if other < year), default=None)
+        after = min((other for other in self.known_years if other > year), default=None)
+        links = [(before, "prev", _("Back to %(year)s")), (after, "next", _("On to %(year)s"))]
+        return [YearLink(page_url(to, desk), rel, text % {"year": year_name(to)}) for to, rel, text in links if to]
 
     @property
     def files(self) -> list[File]:
@@ -153,7 +155,7 @@ class YearPage:
         if not self.before:
             return Tile(measure, f"{value:,}")
         earlier = self.before.totals[measure.code]
-        change = change_of(value, earlier) if earlier and not self.is_open else ""
+        change = change_of(value, earlier, measure.unit) if earlier and not self.is_open else ""
         return Tile(measure, f"{value:,}", f"{year_name(self.before.fiscal_year)} {earlier:,}", change)
 
 
@@ -169,8 +171,7 @@ def year_files(year: int, desk: str | None) -> list[File]:
 
 def years_to_export(desk: str | None) -> list[YearFiles]:
     """Years with records: the last closed one first, the others before it, and the open year at the end."""
-    latest = fiscal_year(localdate())
-    closed = [year for year in rollups.recorded_years() if year < latest]
+    *closed, latest = known_years()
     return [
         YearFiles(label(year, get_language() or "ja"), page_url(year, desk), year_files(year, desk), year == latest)
         for year in [*reversed(closed), latest]
@@ -178,17 +179,20 @@ def years_to_export(desk: str | None) -> list[YearFiles]:
 
 
 def known_years() -> list[int]:
-    """Every year from the first with contacts to the one that runs, in order."""
+    """The years with records and the one that runs, in order."""
     latest = fiscal_year(localdate())
-    return list(range(min([*rollups.recorded_years(), latest]), latest + 1))
+    return sorted({latest, *(year for year in rollups.recorded_years() if year < latest)})
 
 
 def year_page(year: int, desk: str | None) -> YearPage:
-    """The page; raises Http404 for an unknown desk, and for a year before the first record or after today."""
+    """The page; raises Http404 for an unknown desk, and for a year before the first record or after today.
+
+    A year in between without records has a page that says so.
+    """
     known = known_years()
-    if year not in known or (desk is not None and desk not in desk_codes(year)):
+    if not known[0] <= year <= known[-1] or (desk is not None and desk not in desk_codes(year)):
         raise Http404
-    shown = [other for other in known if year - YEARS_SHOWN < other <= year]
+    shown = sorted({year, *(other for other in known if year - YEARS_SHOWN < other <= year)})
     codes = [] if desk else desk_codes(year)
     found = actions.current(wanted=[*((other, desk) for other in shown), *((year, code) for code in codes)], by=BY)
     counted = rollups.counted_years([found[other, desk] for other in shown])

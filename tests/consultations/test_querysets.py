@@ -8,6 +8,7 @@ from accounts.actors import VISITOR, Actor
 from consultations.enums import CaseStatus, Level
 from consultations.models import Advisor, Case, Client, Contact
 from consultations.permissions import can_view
+from consultations.views.staff import work_of
 from tests.conftest import person
 from tests.factories.consultations import make_advisor, make_case, make_client, make_contact
 
@@ -139,3 +140,18 @@ def test_clients_count_only_the_cases_one_may_read(users):
     reader = Actor(user_id=users[0].pk, ref="user:1", label="", desks_by_role={"desk_manager": frozenset({"overseas"})})
 
     assert Client.objects.visible_to(reader).with_case_count(reader).get().case_count == 1
+
+
+def test_lists_of_ones_work_show_what_one_may_read_there(all_cases, users):
+    """The work narrows the list for the database; it hides nothing but what one asked oneself as a client."""
+    for actor in actors_of([users[0].pk]):
+        mine = set(Case.objects.visible_to(actor).exclude(requester_id=actor.user_id, requester__isnull=False))
+        shown = set(Case.objects.of_work(work_of(actor, {})).visible_to(actor))
+        assert mine <= shown <= set(Case.objects.visible_to(actor)), actor
+
+
+def test_somebody_who_is_no_advisor_has_no_work(db):
+    make_case(advisor=None)
+    actor = Actor(user_id=1, ref="user:1", label="", desks_by_role={"advisor": frozenset({"trade_secret"})})
+
+    assert not Case.objects.of_work(work_of(actor, {})).exists()

@@ -121,6 +121,16 @@ def test_not_allowed_gives_the_reason_it_was_told(rf: RequestFactory, sme):
     assert "この相談は営業秘密窓口の担当者だけが見られます" in response.content.decode()
 
 
+@pytest.mark.django_db
+def test_address_of_a_button_gives_ways_on(sign_in, advisor):
+    response = sign_in(advisor).get("/s/c/R8-1/assign/")
+    html = response.content.decode()
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert response.headers["Cache-Control"] == "no-store, private"
+    assert "<h1>フォームのページから操作してください</h1>" in html
+    assert 'href="/home/">業務画面へ</a>' in html
+
+
 # --- pages that need nothing -----------------------------------------------------------------------------------
 def test_broken_page_needs_no_database_and_carries_a_number(rf: RequestFactory, caplog, monkeypatch):
     def away() -> bool:

@@ -3,16 +3,14 @@
 import csv
 import io
 import json
-from datetime import UTC, datetime
 
 import pytest
 from django.utils.translation import override
 from openpyxl import load_workbook
 
 from core import demo
-from core.actors import service
-from reporting.editions import counted_now, rolled_up
-from reporting.exports import CSV_HEADER, WRITERS, write_figures_csv, write_figures_workbook
+from reporting.editions import counted_now
+from reporting.exports import CSV_HEADER, WRITERS
 from reporting.figures import year_figures
 from tests.factories.consultations import make_client
 
@@ -27,10 +25,9 @@ def year(log):
     log("2018-02-01", make_client(size_id="size.large"), method_id="method.visit")
 
 
-def written(file_format: str, edition=None, **more) -> bytes:
+def written(file_format: str, edition=None) -> bytes:
     target = io.BytesIO()
-    writers = {"csv": write_figures_csv, "xlsx": write_figures_workbook} if more else WRITERS
-    writers[file_format](target, edition or counted_now(2017, "trade_secret"), **more)
+    WRITERS[file_format](target, edition or counted_now(2017, "trade_secret"))
     return target.getvalue()
 
 
@@ -112,15 +109,6 @@ def test_csv_names_measures_and_units_in_both_languages(year):
     }
 
 
-def test_csv_of_one_breakdown_has_its_rows_alone(year):
-    rows = csv_rows(written("csv", axes=("method",)))
-    assert [(row["measure"], row["axis"], row["code"]) for row in rows] == [
-        ("contacts", "method", "phone"),
-        ("contacts", "method", "visit"),
-        ("missing", "method", ""),
-    ]
-
-
 def test_csv_of_a_demo_says_so_on_every_row(year, settings):
     settings.PORTAL_DEMO = True
     rows = csv_rows(written("csv"))
@@ -170,10 +158,6 @@ def test_workbook_over_all_desks_has_the_totals_of_each(year, log):
     assert [(line[0], line[2]) for line in lines[1:] if line[2]] == [("trade_secret", 2), ("overseas", 1), ("general", 1)]
 
 
-def test_workbook_of_one_breakdown_has_its_sheet_alone(year):
-    assert list(sheets(written("xlsx", axes=("method",)))) == ["表紙", "対応方法"]
-
-
 def test_workbook_of_a_demo_says_so_on_the_cover(year, settings):
     settings.PORTAL_DEMO = True
     assert ("注記", "架空データ / Fictitious data") in [line[:2] for line in sheets(written("xlsx"))["表紙"]]
@@ -182,11 +166,3 @@ def test_workbook_of_a_demo_says_so_on_the_cover(year, settings):
 def test_database_marked_as_demo_says_so_without_the_setting(year):
     demo.mark_as_demo()
     assert json.loads(written("json"))["notice"] == "架空データ / Fictitious data"
-
-
-# --- editions ----------------------------------------------------------------------------------------
-@pytest.mark.parametrize("desk", ["trade_secret", None])
-def test_rolled_up_and_counted_now_say_the_same(year, desk):
-    counted, kept = counted_now(2017, desk), rolled_up(2017, desk, service("test"))
-    assert (kept.figures, kept.version, kept.desk_totals) == (counted.figures, counted.version, counted.desk_totals)
-    assert counted.extracted_at <= kept.extracted_at <= datetime.now(UTC)

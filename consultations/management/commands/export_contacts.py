@@ -47,14 +47,14 @@ class Command(BaseCommand):
             words = {"file": output, "reason": error.strerror or error}
             raise CommandError(_("Cannot write %(file)s: %(reason)s") % words, returncode=NOT_UNDERSTOOD) from error
         self.stdout.write(
-            _("%(file)s: fiscal year %(year)s, %(contacts)s contacts") % {"file": output, "year": year, "contacts": written}
+            _("%(file)s: fiscal year %(year)s, contacts: %(contacts)s") % {"file": output, "year": year, "contacts": written}
         )
         self._tell_secret_ones(year, desks)
 
     def _tell_secret_ones(self, year: int, desks: list[str] | None) -> None:
         rows = Contact.objects.between(*fiscal.bounds(year)).filter(case__level=Level.SECRET)
         if left_out := (rows if desks is None else rows.filter(desk_id__in=desks)).aggregate(n=Count("pk"))["n"]:
-            self.stderr.write(_("%(count)s contacts of secret cases are not in the file") % {"count": left_out})
+            self.stderr.write(_("Contacts of secret cases left out: %(count)s") % {"count": left_out})
 
 
 def _year(year: int) -> int:
