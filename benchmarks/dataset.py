@@ -4,6 +4,8 @@ Shape: the general windows' real yearly volume (118,902 in FY2023) with the othe
 of 327 letters, 0.6 cases and 0.4 clients for each contact, mentions of experts, countries and deliverables.
 """
 
+from pathlib import Path
+
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
@@ -39,135 +41,23 @@ SENTENCES = (
     "中国での冒認出願が見つかり、異議申立ての期限と必要な証拠を現地代理人と確認した。",
     "職務発明規程がないとのことで、届出と対価の定め方を中小企業向けの例で説明した。",
 )
-NAMES = ("東雲製作所", "北斗食品", "信濃電機", "三葉システムズ", "青嶺化学", "瀬戸内造機", "若狭繊維", "大和精工", "筑紫農園", "最上木工")
-KANA = ("シノノメセイサクショ", "ホクトショクヒン", "シナノデンキ", "ミツバシステムズ", "セイレイカガク", "セトウチゾウキ",
-        "ワカサセンイ", "ヤマトセイコウ", "ツクシノウエン", "モガミモッコウ")  # fmt: skip
-
-TOOLS = """
-CREATE SCHEMA bench;
-CREATE FUNCTION bench.h(i bigint, salt int) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-  $$ SELECT hashint8(i * 64 + salt) & 2147483647 $$;
-CREATE FUNCTION bench.fold(t text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-  $$ SELECT lower(normalize(t, NFKC)) $$;
-CREATE FUNCTION bench.pick(keys text[], i bigint, salt int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-  $$ SELECT keys[1 + bench.h(i, salt) % cardinality(keys)] $$;
-CREATE FUNCTION bench.rather_first(keys text[], i bigint, salt int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-  $$ SELECT keys[1 + floor(power(bench.h(i, salt) / 2147483648.0, 2) * cardinality(keys))::int] $$;
-CREATE FUNCTION bench.desk(i bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-  $$ SELECT CASE WHEN d < 840 THEN 'general' WHEN d < 975 THEN 'ip_rights' WHEN d < 980 THEN 'efiling'
-                 WHEN d < 985 THEN 'overseas' WHEN d < 990 THEN 'trade_secret' WHEN d < 995 THEN 'kansai'
-                 ELSE 'suad_consult' END FROM (SELECT bench.h(i, 1) % 1000 AS d) AS draw $$;
-CREATE TABLE bench.keys AS SELECT axis, array_agg(key ORDER BY key) AS keys FROM consultations_code GROUP BY axis;
-"""
-
-ADVISOR_ROWS = """
-INSERT INTO consultations_advisor (id, ref, code, name, is_active)
-SELECT i, 'bench-adv-' || i, 'BA' || lpad(i::text, 4, '0'), '相談 ' || i || '郎', true FROM generate_series(1, %(advisors)s) i
-"""
-
-CLIENT_ROWS = """
-INSERT INTO consultations_client (id, ref, name, kana, corporate_number, postal_code, capital_yen, employees, created_at,
-  search_text, industry_id, kind_id, prefecture_id, size_id)
-SELECT i, 'bc-' || i, name, kana, number, lpad((bench.h(i, 4) %% 1000)::text, 3, '0') || '-' || lpad((i %% 10000)::text, 4, '0'),
-  (1 + bench.h(i, 5) %% 900) * 1000000::bigint, 1 + bench.h(i, 6) %% 600, now(),
-  bench.fold(name || ' ' || kana || ' ' || coalesce(number, '')),
-  bench.pick(k.industry, i, 7), bench.rather_first(k.client_kind, i, 8), bench.rather_first(k.prefecture, i, 9),
-  CASE WHEN bench.h(i, 10) %% 100 < 14 THEN 'size.large' ELSE 'size.sme' END
-FROM (SELECT i, '株式会社' || (%(names)s::text[])[1 + i %% 10] || i AS name, (%(kana)s::text[])[1 + i %% 10] AS kana,
-        CASE WHEN bench.h(i, 3) %% 100 < 60 THEN (1000000000000 + i)::text END AS number
-      FROM generate_series(1, %(clients)s) i) AS c,
-  (SELECT (SELECT keys FROM bench.keys WHERE axis = 'industry') AS industry,
-          (SELECT keys FROM bench.keys WHERE axis = 'client_kind') AS client_kind,
-          (SELECT keys FROM bench.keys WHERE axis = 'prefecture') AS prefecture) AS k
-"""
-
-CASE_ROWS = """
-INSERT INTO consultations_case (id, ref, case_no, desk_id, site_id, client_id, source, status, level, is_urgent, received_on,
-  subject, body, person_name, person_kana, email, phone, language, advisor_id, assigned_by, closed_by, outcome_note,
-  search_text, created_at)
-SELECT i, 'BK' || i, 'B' || fy || '-' || lpad(i::text, 7, '0'), desk,
-  CASE WHEN desk = 'general' THEN 'general.' || lpad((1 + bench.h(i, 9) %% 47)::text, 2, '0') END,
-  client, 'ledger', CASE WHEN fy < %(last_year)s OR i %% 4 > 0 THEN 'closed' ELSE 'in_support' END, 1, false, received, '', '', '', '',
-  '', '', 'ja', 1 + bench.h(i, 11) %% %(advisors)s, '', '', '',
-  bench.fold('B' || fy || '-' || lpad(i::text, 7, '0') || ' BK' || i || ' ' || c.name || ' ' || c.kana), now()
-FROM (SELECT i, bench.desk(i) AS desk, 1 + bench.h(i, 12) %% %(clients)s AS client, %(first_year)s + (i - 1) / %(cases_a_year)s AS fy,
-        make_date((%(first_year)s + (i - 1) / %(cases_a_year)s)::int, 4, 1)
-          + (((i - 1) %% %(cases_a_year)s) * 365 / %(cases_a_year)s)::int AS received
-      FROM generate_series(1, %(cases)s) i) AS k
-JOIN consultations_client c ON c.id = k.client
-"""
-
-SUMMARY = " || ".join(
-    [f"bench.pick(%(sentences)s::text[], i, {salt})" for salt in range(30, 38)]
-    + ["'記録は担当者が確認した。'", "CASE WHEN i %% %(rare_every)s = 0 THEN %(rare)s ELSE '' END"]
+NAMES = (
+    *("東雲製作所", "北斗食品", "信濃電機", "三葉システムズ", "青嶺化学"),
+    *("瀬戸内造機", "若狭繊維", "大和精工", "筑紫農園", "最上木工"),
 )
-FOLDED_SUMMARY = SUMMARY.replace("(sentences)", "(folded)").replace("は", "ハ").replace("が", "ガ").replace("した", "シタ")
-
-CONTACT_ROWS = f"""
-INSERT INTO consultations_contact (id, ref, case_id, client_id, source, contacted_on, fiscal_year, desk_id, joint_desk_id, site_id,
-  theme_id, method_id, visit_no, minutes, advisor_id, content_id, law_id, result_id, partner_id, regulation_status_id, campaign_id,
-  route, next_on, summary, client_name, client_kana, client_kind_id, corporate_number, postal_code, prefecture_id, industry_id,
-  industry_text, capital_yen, employees, size_id, search_text, logged_at, logged_by)
-SELECT i, 'bx-' || i, case_id, client_id, 'ledger', day, fy, desk_id,
-  CASE WHEN desk_id = 'general' AND bench.h(i, 20) %% 200 = 0 THEN 'trade_secret' END, site_id, theme, method, NULL,
-  15 * (1 + bench.h(i, 22) %% 8), advisor_id,
-  CASE desk_id WHEN 'ip_rights' THEN bench.rather_first(k.ip_rights_content, i, 23)
-    WHEN 'efiling' THEN bench.rather_first(k.efiling_content, i, 23)
-    WHEN 'overseas' THEN NULL
-    WHEN 'trade_secret' THEN bench.rather_first(k.trade_secret_content, i, 23)
-    WHEN 'kansai' THEN CASE WHEN theme = 'theme.trade_secret' THEN bench.rather_first(k.trade_secret_content, i, 23) END
-    ELSE bench.rather_first(k.support_content, i, 23) END,
-  CASE WHEN desk_id IN ('general', 'ip_rights') THEN bench.rather_first(k.law, i, 24) END,
-  bench.rather_first(k.result, i, 25), CASE WHEN bench.h(i, 26) %% 50 = 0 THEN 'jetro' END,
-  CASE WHEN desk_id = 'trade_secret' THEN bench.pick(k.regulation_status, i, 27) END, NULL,
-  (ARRAY['', 'ホームページ', 'セミナー', '金融機関の紹介', 'リーフレット'])[1 + bench.h(i, 28) %% 5],
-  CASE WHEN bench.h(i, 29) %% 5 = 0 THEN day + 30 END, summary, name, kana, kind_id, number, postal_code, prefecture_id, industry_id,
-  '', capital_yen, employees, size_id, bench.fold(case_no || ' ' || name || ' ' || kana) || ' ' || folded_summary, now(), '台帳取込'
-FROM (SELECT i, q.id AS case_id, q.client_id, q.desk_id, q.site_id, q.case_no, q.advisor_id, x.name, x.kana, x.kind_id, x.postal_code,
-    coalesce(x.corporate_number, '') AS number, x.prefecture_id, x.industry_id, x.capital_yen, x.employees, x.size_id, fy,
-    make_date(fy::int, 4, 1) + (((i - 1) %% %(contacts_a_year)s) * 365 / %(contacts_a_year)s)::int AS day,
-    CASE WHEN q.desk_id = 'kansai' THEN CASE WHEN q.id %% 3 = 0 THEN 'theme.overseas' ELSE 'theme.trade_secret' END END AS theme,
-    (ARRAY['method.phone', 'method.phone', 'method.counter', 'method.visit', 'method.email'])[1 + bench.h(i, 21) %% 5] AS method,
-    {SUMMARY} AS summary, {FOLDED_SUMMARY} AS folded_summary
-  FROM (SELECT i, %(first_year)s + (i - 1) / %(contacts_a_year)s AS fy,
-          least(1 + (i - 1)::bigint * %(cases)s / %(contacts)s, %(cases)s) AS case_id FROM generate_series(1, %(contacts)s) i) AS n
-  JOIN consultations_case q ON q.id = n.case_id JOIN consultations_client x ON x.id = q.client_id
-  OFFSET 0) AS row,
-  (SELECT (SELECT keys FROM bench.keys WHERE axis = 'ip_rights_content') AS ip_rights_content,
-          (SELECT keys FROM bench.keys WHERE axis = 'efiling_content') AS efiling_content,
-          (SELECT keys FROM bench.keys WHERE axis = 'trade_secret_content') AS trade_secret_content,
-          (SELECT keys FROM bench.keys WHERE axis = 'support_content') AS support_content,
-          (SELECT keys FROM bench.keys WHERE axis = 'law') AS law,
-          (SELECT keys FROM bench.keys WHERE axis = 'result') AS result,
-          (SELECT keys FROM bench.keys WHERE axis = 'regulation_status') AS regulation_status) AS k
-ORDER BY i
-"""
-
-MENTION_ROWS = """
-INSERT INTO consultations_contactmention (contact_id, axis, code_id)
-SELECT id, axis, bench.rather_first(k.keys, id, salt) FROM (
-    SELECT id, 'expert' AS axis, 50 AS salt FROM consultations_contact WHERE bench.h(id, 40) %% 100 < 14
-    UNION ALL SELECT id, 'country', 51 FROM consultations_contact WHERE desk_id = 'overseas' OR bench.h(id, 41) %% 100 < 3
-    UNION ALL SELECT id, 'matter', 52 FROM consultations_contact
-      WHERE desk_id = 'overseas' OR theme_id = 'theme.overseas' OR bench.h(id, 42) %% 100 < 3
-    UNION ALL SELECT id, 'matter', 53 FROM consultations_contact WHERE desk_id = 'overseas'
-    UNION ALL SELECT id, 'deliverable', 54 FROM consultations_contact WHERE bench.h(id, 43) %% 100 < 2) AS m
-JOIN bench.keys k USING (axis) ORDER BY id ON CONFLICT DO NOTHING
-"""
-
-ALIAS_ROWS = """
-INSERT INTO consultations_clientalias (client_id, name_key, prefecture_code)
-SELECT id, lower(replace(normalize(name, NFKC), '株式会社', '')), coalesce(split_part(prefecture_id, '.', 2), '')
-FROM consultations_client
-"""
-
-REVISION_ROWS = """
-INSERT INTO consultations_yearrevision (fiscal_year, desk_id, revision)
-SELECT DISTINCT fiscal_year, desk_id, 1 FROM consultations_contact
-"""
-
-STEPS = (ADVISOR_ROWS, CLIENT_ROWS, CASE_ROWS, CONTACT_ROWS, MENTION_ROWS, ALIAS_ROWS, REVISION_ROWS)
+KANA = (
+    *("シノノメセイサクショ", "ホクトショクヒン", "シナノデンキ", "ミツバシステムズ", "セイレイカガク"),
+    *("セトウチゾウキ", "ワカサセンイ", "ヤマトセイコウ", "ツクシノウエン", "モガミモッコウ"),
+)
+CLOSING = "記録は担当者が確認した。"
 TABLES = ("advisor", "client", "case", "contact", "contactmention", "clientalias", "yearrevision")
+STEPS = (Path(__file__).parent / "dataset.sql").read_text(encoding="utf-8").split(f"\n{'-' * 104}\n")
+
+
+def _summary(sentences: str, closing: str) -> str:
+    """SQL of eight sentences drawn from the parameter `sentences`, a closing one, and now and then the rare word."""
+    drawn = [f"bench.pick(%({sentences})s::text[], i, {salt})" for salt in range(30, 38)]
+    return " || ".join([*drawn, f"%({closing})s::text", "CASE WHEN i %% %(rare_every)s = 0 THEN %(rare)s ELSE '' END"])
 
 
 def build(contacts: int) -> None:
@@ -190,11 +80,19 @@ def build(contacts: int) -> None:
         "folded": [fold_for_search(sentence) for sentence in SENTENCES],
         "names": list(NAMES),
         "kana": list(KANA),
+        "closing": CLOSING,
+        "folded_closing": fold_for_search(CLOSING),
     }
     with connection.cursor() as cursor:
-        cursor.execute(TOOLS)
+        tools, *rows = (
+            step.replace("/*summary*/", _summary("sentences", "closing")).replace(
+                "/*folded summary*/", _summary("folded", "folded_closing")
+            )
+            for step in STEPS
+        )
+        cursor.execute(tools, values)
         put_back = _fill_with_blanks(cursor) + _take_off_constraints(cursor) + _take_off_indexes(cursor)
-        for step in STEPS:
+        for step in rows:
             cursor.execute(step, values)
         _put_back(cursor, put_back)
         _advance_sequences(cursor)

@@ -39,6 +39,11 @@ def roll_up_year(*, fiscal_year: int, by: ActorLike) -> list[YearRollup]:
     return [roll_up(fiscal_year=fiscal_year, desk_code=desk, by=by) for desk in (None, *desk_codes(fiscal_year))]
 
 
+def roll_up_stale(*, by: ActorLike) -> None:
+    """Every year with records stands rolled up at each desk and over all; what is true already is left alone."""
+    current(wanted=[(year, desk) for year in rollups.recorded_years() for desk in (None, *desk_codes(year))], by=by)
+
+
 def current(*, wanted: Iterable[Place], by: ActorLike) -> dict[Place, YearRollup]:
     """True rollups of these years and desks; those that are missing or stale are made anew first."""
     places = list(dict.fromkeys(wanted))

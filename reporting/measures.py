@@ -6,7 +6,7 @@ from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import pgettext_lazy
 
 from consultations.enums import MENTION_AXES
 from reporting import reports
@@ -54,27 +54,27 @@ class Breakdown:
 
 CONTACTS = Measure(
     "contacts",
-    _p("figures", "Consultations"),
+    pgettext_lazy("figures", "Consultations"),
     _(
         "Contacts of the fiscal year (1 April to 31 March) by a method that counts at the desk in that year."
         " A contact has one method, one day and one desk of record. A joint contact of two desks counts once"
         " at each of them and once over all desks."
     ),
-    _p("figures", "contacts"),
+    pgettext_lazy("figures", "contacts"),
     reports.totals,
 )
 CLIENTS = Measure(
     "clients",
     _("Clients (distinct)"),
     _("Distinct companies, universities and persons with at least one counted contact in the year."),
-    _p("figures", "clients"),
+    pgettext_lazy("figures", "clients"),
     reports.totals,
 )
 CASES = Measure(
     "cases",
-    _p("figures", "Cases"),
+    pgettext_lazy("figures", "Cases"),
     _("Distinct cases with at least one counted contact in the year."),
-    _p("figures", "cases"),
+    pgettext_lazy("figures", "cases"),
     reports.totals,
 )
 NEW_CLIENTS = Measure(
@@ -84,7 +84,7 @@ NEW_CLIENTS = Measure(
         "Clients whose first counted contact at the desk, in all recorded years, falls in the year. Over all"
         " desks: their first at any desk. A ledger of an earlier year that is imported later can lower the figure."
     ),
-    _p("figures", "clients"),
+    pgettext_lazy("figures", "clients"),
     reports.new_clients,
     CLIENTS.code,
 )
@@ -92,7 +92,7 @@ CONTACTS_BY_NEW_CLIENTS = Measure(
     "contacts_by_new_clients",
     _("Consultations by new users"),
     _("The year's counted contacts with the clients who are new in that year."),
-    _p("figures", "contacts"),
+    pgettext_lazy("figures", "contacts"),
     reports.new_clients,
     CONTACTS.code,
 )
@@ -100,11 +100,13 @@ MEASURES = (CONTACTS, CLIENTS, CASES, NEW_CLIENTS, CONTACTS_BY_NEW_CLIENTS)
 
 
 def _by_column(axis: str, name: Promise, title: Promise, definition: Promise, share_of: str = GIVEN) -> Breakdown:
-    return Breakdown(axis, name, title, definition, _p("figures", "contacts"), partial(reports.by_column, axis=axis), share_of)
+    return Breakdown(
+        axis, name, title, definition, pgettext_lazy("figures", "contacts"), partial(reports.by_column, axis=axis), share_of
+    )
 
 
 def _by_mention(axis: str, name: Promise, title: Promise, definition: Promise) -> Breakdown:
-    return Breakdown(axis, name, title, definition, _p("figures", "mentions"), reports.by_mention, ALL)
+    return Breakdown(axis, name, title, definition, pgettext_lazy("figures", "mentions"), reports.by_mention, ALL)
 
 
 BREAKDOWNS = (
@@ -117,7 +119,7 @@ BREAKDOWNS = (
     ),
     _by_column(
         "content",
-        _p("figures", "Content"),
+        pgettext_lazy("figures", "Content"),
         _("Consultations by content"),
         _("The one main content of the contact, on the content axis of its desk."),
     ),
@@ -145,7 +147,7 @@ BREAKDOWNS = (
         _("Region of the client"),
         _("Consultations by region of the client"),
         _("Region of the client's prefecture, by the portal's table of regions."),
-        _p("figures", "contacts"),
+        pgettext_lazy("figures", "contacts"),
         reports.by_region,
     ),
     _by_column(
@@ -160,15 +162,15 @@ BREAKDOWNS = (
     ),
     Breakdown(
         "month",
-        _p("figures", "Month"),
+        pgettext_lazy("figures", "Month"),
         _("Consultations by month"),
         _("Calendar month of the contact."),
-        _p("figures", "contacts"),
+        pgettext_lazy("figures", "contacts"),
         reports.by_month,
     ),
     _by_mention(
         "expert",
-        _p("figures", "Expert"),
+        pgettext_lazy("figures", "Expert"),
         _("Mentions of experts by profession"),
         _("Professions of the experts who took part; each counts once in a contact. The share is of all contacts."),
     ),
@@ -187,14 +189,14 @@ BREAKDOWNS = (
     ),
     _by_column(
         "campaign",
-        _p("figures", "Campaign"),
+        pgettext_lazy("figures", "Campaign"),
         _("Consultations by campaign"),
         _("Campaign to which the contact belonged. The share is of all contacts."),
         ALL,
     ),
     _by_column(
         "route",
-        _p("figures", "Route"),
+        pgettext_lazy("figures", "Route"),
         _("Consultations by route"),
         _("How the client came to the desk, in the words that were written."),
     ),
@@ -204,7 +206,7 @@ SIZE_CONTENT = Breakdown(
     _("Company size × content"),
     _("Consultations by company size and content"),
     _("Contacts for which both size and content are given. The share is within the size class."),
-    _p("figures", "contacts"),
+    pgettext_lazy("figures", "contacts"),
     reports.by_size_content,
 )
 BY_AXIS = {breakdown.axis: breakdown for breakdown in (*BREAKDOWNS, SIZE_CONTENT)}

@@ -5,13 +5,15 @@ from django.utils.timezone import localdate
 
 from core.actors import service
 from core.fiscal import fiscal_year
-from reporting.actions import roll_up_year
+from reporting.actions import roll_up_stale, roll_up_year
 
 
 @shared_task
 def rollup_open_year() -> None:
-    """The figures of the fiscal year that is running stand rolled up."""
-    roll_up_year(fiscal_year=fiscal_year(localdate()), by=service("rollup-open-year"))
+    """The figures of the fiscal year that is running stand rolled up, and those of older years that a ledger changed."""
+    by = service("rollup-open-year")
+    roll_up_year(fiscal_year=fiscal_year(localdate()), by=by)
+    roll_up_stale(by=by)
 
 
 @shared_task

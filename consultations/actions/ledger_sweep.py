@@ -29,7 +29,7 @@ def sweep(now: datetime) -> int:
         if upload.attempts >= MAX_ATTEMPTS:
             _give_up(upload)
         else:
-            done += work_on(upload=upload, now=timezone.now())
+            done += work_on(upload=upload, now=max(now, timezone.now()))
     return done
 
 

@@ -112,9 +112,7 @@ def work_on(*, upload: LedgerUpload, now: datetime) -> bool:
         return drop(upload=upload, by=SWEEPER, name="expire")
     with translation.override(upload.language):
         try:
-            _step(upload, actor)
-        except (Unreadable, FileNotFoundError) as error:
-            _refuse(upload, actor, str(error) if isinstance(error, Unreadable) else _("The file is gone. Send it in again"))
+            _step_or_refuse(upload, actor)
         except (AnotherImportRuns, Overtaken):
             _save(upload, leased_until=now + RETRY_AFTER, attempts=0)
         except TransitionRefused:  # dropped while it was being checked
@@ -123,6 +121,15 @@ def work_on(*, upload: LedgerUpload, now: datetime) -> bool:
 
 
 # --- steps ---------------------------------------------------------------------------------------------
+def _step_or_refuse(upload: LedgerUpload, actor: Actor) -> None:
+    try:
+        _step(upload, actor)
+    except Unreadable as error:
+        _refuse(upload, actor, str(error))
+    except FileNotFoundError:
+        _refuse(upload, actor, _("The file is gone. Send it in again"))
+
+
 def _step(upload: LedgerUpload, actor: Actor) -> None:
     writes = upload.status == UploadStatus.WRITING
     path = private_files.place(FOLDER, upload.stored_name)

@@ -81,7 +81,7 @@ class DeskFilter(ListFilter):
 
 
 class CaseFilter(DeskFilter):
-    """Query of the case list. Without a status: the open cases."""
+    """Query of the case list. Without a status: the open cases. Who only advises sees nobody else's."""
 
     ALL = "all"
     ALL_LABEL = _("All cases")
@@ -95,6 +95,11 @@ class CaseFilter(DeskFilter):
     whose = forms.ChoiceField(label=_("Advisor"), choices=Whose.choices, required=False)
 
     field_order = ("q", "status", "whose", "desk", "after", "before")
+
+    def __init__(self, *args: Any, sees_others: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not sees_others:
+            del self.fields["whose"]
 
 
 class ContactFilter(DeskFilter):

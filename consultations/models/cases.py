@@ -78,7 +78,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["desk", "-received_on", "-id"], name="case_by_desk"),
             models.Index(fields=["-received_on", "-id"], name="case_by_day"),
-            models.Index(fields=["due_on", "id"], name="case_queue", condition=models.Q(status__in=OPEN)),
+            models.Index(fields=["-is_urgent", "due_on", "id"], name="case_queue", condition=models.Q(status__in=OPEN)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["desk", "case_no"], name="case_no_once_at_desk"),

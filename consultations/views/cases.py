@@ -25,9 +25,7 @@ _ASSIGNING = ("assign", "reassign", "hand_over")
 @policy(works_at_a_desk)
 @require_safe
 def case_detail(request: HttpRequest, ref: str) -> HttpResponse:
-    case = get_case(request, ref)
-    actions.record_view(obj=case, by=request.actor)
-    return _case_page(request, case)
+    return _case_page(request, get_case(request, ref))
 
 
 @require_POST
@@ -98,6 +96,8 @@ def _take_step(request: HttpRequest, case: Case, done: str, step: Callable[[], b
 
 
 def _case_page(request: HttpRequest, case: Case, form: BaseForm | None = None, *, status: int = 200) -> HttpResponse:
+    """The page, with what was wrong in `form`; whoever is shown it stands in the log of reads."""
+    actions.record_view(obj=case, by=request.actor)
     steps = workflow.available(case, request.actor)
     items = timeline(case)
     context: dict[str, Any] = {

@@ -24,8 +24,8 @@ AT_ONCE = 400_000  # bytes that are worked on while the person waits; about 1,50
 @require_http_methods(["GET", "HEAD", "POST"])
 def ledger_import(request: HttpRequest) -> HttpResponse:
     """The form for a file, the person's files, and what was imported before."""
-    form = LedgerUploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = LedgerUploadForm(request.POST, request.FILES) if request.method == "POST" else LedgerUploadForm()
+    if form.is_valid():
         return redirect("consultations:ledger_upload", ref=_receive(request, form).ref)
     context = {
         "form": form,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.enums import Role
 from consultations import actions
 from consultations.enums import UNANSWERED, CaseStatus, Source
 from consultations.forms.public import ConsultForm, topics
@@ -38,7 +39,7 @@ def _with_phone() -> list[Desk]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def consult(request: HttpRequest) -> HttpResponse:
-    form = ConsultForm(request.POST or None, initial={"desk": request.GET.get("desk", "")[:60]})
+    form = ConsultForm(request.POST or None, initial={"desk": request.GET.get("desk", "")} | _known_of(request))
     if request.method != "POST":
         return render(request, "public/consult.html", {"form": form})
     if not form.is_valid():
@@ -52,6 +53,13 @@ def consult(request: HttpRequest) -> HttpResponse:
     if actions.differs(case, entry):
         messages.warning(request, _("You had already sent this consultation. What you changed afterwards was not sent."))
     return redirect("public:consult_done", token=receipt_token(case))
+
+
+def _known_of(request: HttpRequest) -> dict[str, str]:
+    """What a signed-in client need not type again."""
+    if not request.actor.has(Role.CLIENT):
+        return {}
+    return {"person_name": request.user.name, "email": request.user.email}
 
 
 @public

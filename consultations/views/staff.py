@@ -1,4 +1,4 @@
-"""The list of cases, by what is due next."""
+"""The list of cases: what is urgent, then what is due next."""
 
 from typing import Any
 
@@ -18,14 +18,14 @@ from consultations.querysets import CaseQuerySet, Work
 from core.paging import keyset_page
 from core.policy import policy
 
-BY_DUE = ("due_on", "pk")
+BY_DUE = ("-is_urgent", "due_on", "pk")
 NEWEST = ("-received_on", "-pk")
 
 
 @policy(works_at_a_desk)
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
-    form = CaseFilter(request.GET, desks=own_desks(request.actor))
+    form = CaseFilter(request.GET, desks=own_desks(request.actor), sees_others=sees_others(request.actor))
     asked = form.asked()
     rows = Case.objects.of_work(work_of(request.actor, asked)).visible_to(request.actor).for_list()
     rows = _narrowed(rows, asked, request.actor)
@@ -41,10 +41,15 @@ def own_desks(actor: Actor) -> list[tuple[str, str]]:
     return [choice for choice in catalogue.desk_choices() if choice[0] in mine]
 
 
+def sees_others(actor: Actor) -> bool:
+    """Whether the person sees cases of other advisors too."""
+    return actor.has(Role.DESK_STAFF, Role.DESK_MANAGER)
+
+
 def work_of(actor: Actor, asked: dict[str, Any]) -> Work:
     """The work of the person: at the desk that was asked for, else at all his desks. One query for who only advises."""
     desks = [asked["desk"]] if asked.get("desk") else actor.desks_as(*DESK_ROLES)
-    if actor.has(Role.DESK_STAFF, Role.DESK_MANAGER):
+    if sees_others(actor):
         return Work(desks)
     advisor_id = Advisor.objects.filter(user_id=actor.user_id).values_list("pk", flat=True).first()
     return Work(desks if advisor_id else (), advisor_id)
@@ -55,9 +60,9 @@ def _narrowed(rows: CaseQuerySet, asked: dict[str, Any], actor: Actor) -> CaseQu
         rows = rows.open()
     elif asked["status"] != CaseFilter.ALL:
         rows = rows.filter(status=asked["status"])
-    if asked["whose"] == Whose.MINE:
+    if asked.get("whose") == Whose.MINE:
         rows = rows.of_advisor(actor)
-    elif asked["whose"] == Whose.NOBODY:
+    elif asked.get("whose") == Whose.NOBODY:
         rows = rows.unassigned()
     return rows.matching(asked["q"])
 
@@ -71,5 +76,6 @@ def _views(asked: dict[str, Any]) -> list[tuple[str, Any, bool]]:
         (CaseStatus.CLOSED, "", CaseStatus.CLOSED.label),
         (CaseFilter.ALL, "", CaseFilter.ALL_LABEL),
     ]
-    now = (asked["status"], asked["whose"])
+    now = (asked["status"], asked.get("whose", ""))
+    usual = [view for view in usual if "whose" in asked or not view[1]]
     return [(f"?status={status}&whose={whose}", label, now == (status, whose)) for status, whose, label in usual]

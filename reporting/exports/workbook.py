@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext as _p
 
 from core.fiscal import label
 from core.spreadsheets.write import Cell, Sheet, write_workbook
@@ -28,14 +27,14 @@ def write_figures_workbook(target: BinaryIO, edition: Edition) -> None:
     sheets += [_breakdown_sheet(figures, item) for item in BREAKDOWNS if figures.breakdowns[item.axis]]
     sheets += [_cross_sheet(figures)] if figures.size_content else []
     notes = [(str(item.name), str(item.definition)) for item in (*MEASURES, *BREAKDOWNS, SIZE_CONTENT)]
-    notes += [(_p("figures", "Shares"), note) for note in share_notes()]
+    notes += [(pgettext("figures", "Shares"), note) for note in share_notes()]
     write_workbook(target, _cover(edition, title_of(figures), notes), [*sheets, _missing_sheet(figures)])
 
 
 def write_block_workbook(target: BinaryIO, edition: Edition, block: Block) -> None:
     """The table of one figure of a page."""
     table = block.table
-    notes = [(_p("figures", "Note"), note) for note in block.notes]
+    notes = [(pgettext("figures", "Note"), note) for note in block.notes]
     sheet = Sheet(block.subject, f"{block.subject} {_of(edition.figures)}", table.header, [*table.lines, *table.foot])
     write_workbook(target, _cover(edition, f"{block.subject} {_of(edition.figures)}", notes), [sheet])
 
@@ -44,10 +43,10 @@ def _cover(edition: Edition, title: str, notes: Iterable[Line]) -> list[Line]:
     figures = edition.figures
     return [
         ("", title),
-        *([(_p("figures", "Note"), notice())] if edition.is_fictitious else []),
-        (_p("figures", "Period"), period_of(figures.fiscal_year)),
-        (_p("figures", "Desk"), desk_name(figures.desk, figures.fiscal_year)),
-        (_p("figures", "Source"), source()),
+        *([(pgettext("figures", "Note"), notice())] if edition.is_fictitious else []),
+        (pgettext("figures", "Period"), period_of(figures.fiscal_year)),
+        (pgettext("figures", "Desk"), desk_name(figures.desk, figures.fiscal_year)),
+        (pgettext("figures", "Source"), source()),
         (_("Extracted at"), f"{localtime(edition.extracted_at):%Y-%m-%d %H:%M} JST"),
         (_("Version of the data"), version_text(edition.version)),
         *notes,
@@ -57,9 +56,9 @@ def _cover(edition: Edition, title: str, notes: Iterable[Line]) -> list[Line]:
 def _totals_sheet(figures: YearFigures) -> Sheet:
     rows = [(item.code, str(item.name), figures.totals[item.code], str(item.unit)) for item in MEASURES]
     return Sheet(
-        _p("figures", "Totals"),
+        pgettext("figures", "Totals"),
         _("Totals of the year"),
-        (_p("figures", "Code"), _p("figures", "Figure"), _p("figures", "Value"), _p("figures", "Unit")),
+        (pgettext("figures", "Code"), pgettext("figures", "Figure"), pgettext("figures", "Value"), pgettext("figures", "Unit")),
         rows,
     )
 
@@ -67,12 +66,14 @@ def _totals_sheet(figures: YearFigures) -> Sheet:
 def _desks_sheet(edition: Edition) -> list[Sheet]:
     if not edition.desk_totals:
         return []
-    header = (_p("figures", "Code"), _p("figures", "Desk"), *(str(item.name) for item in MEASURES))
+    header = (pgettext("figures", "Code"), pgettext("figures", "Desk"), *(str(item.name) for item in MEASURES))
     rows = [
         (desk, desk_name(desk, edition.figures.fiscal_year), *(totals[item.code] for item in MEASURES))
         for desk, totals in edition.desk_totals.items()
     ]
-    return [Sheet(_p("figures", "Desks"), _("Totals by desk (a joint contact counts at each of its desks)"), header, rows)]
+    return [
+        Sheet(pgettext("figures", "Desks"), _("Totals by desk (a joint contact counts at each of its desks)"), header, rows)
+    ]
 
 
 def _breakdown_sheet(figures: YearFigures, breakdown: Breakdown) -> Sheet:
@@ -80,7 +81,7 @@ def _breakdown_sheet(figures: YearFigures, breakdown: Breakdown) -> Sheet:
     several = any(row.axis for row in rows)
     axis = (_("Content axis"),) if several else ()
     count = MENTIONS if breakdown.counts_mentions else CONTACTS.name
-    header = (*axis, _p("figures", "Code"), *LABEL_HEADER, str(count), str(CLIENTS.name), _("Share (%)"))
+    header = (*axis, pgettext("figures", "Code"), *LABEL_HEADER, str(count), str(CLIENTS.name), _("Share (%)"))
     cells = [(*((row.axis,) if several else ()), *_label_cells(row), row.count, row.clients, row.share) for row in rows]
     return Sheet(str(breakdown.name), f"{breakdown.title} {_of(figures)}", header, cells)
 
@@ -95,7 +96,7 @@ def _cross_sheet(figures: YearFigures) -> Sheet:
 
 def _missing_sheet(figures: YearFigures) -> Sheet:
     rows = [(item.axis, str(item.name), figures.missing[item.axis]) for item in BREAKDOWNS]
-    header = (_p("figures", "Code"), _p("figures", "Breakdown"), str(MISSING))
+    header = (pgettext("figures", "Code"), pgettext("figures", "Breakdown"), str(MISSING))
     return Sheet(_("Without an entry"), f"{MISSING} {_of(figures)}", header, rows)
 
 

@@ -124,7 +124,9 @@ def test_command_runs_from_a_shell(tmp_path):
         url = f"postgres://{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
     command = [sys.executable, "manage.py", "import_ledger", str(BAD), "--dry-run"]
     root = Path(__file__).parents[2]
-    ended = subprocess.run(command, cwd=root, env={**os.environ, "DATABASE_URL": url}, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        command, cwd=root, env={**os.environ, "DATABASE_URL": url}, capture_output=True, text=True, check=False
+    )
     assert ended.returncode == 1
     assert ended.stdout.splitlines()[-1] == "contacts=29 cases=24 clients=24 created=0 unchanged=0 changed=0 bad=11"
     assert "読み込み: 40行" in ended.stderr

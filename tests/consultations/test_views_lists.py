@@ -88,14 +88,16 @@ def refs(response) -> list[str]:
     return [case.ref for case in response.context["page"].rows]
 
 
-def test_open_cases_come_by_what_is_due_first(manager):
+def test_open_cases_come_urgent_first_then_by_what_is_due(manager):
     day = date(2026, 11, 20)
     later = make_case(due_on=day + timedelta(days=5))
     never = make_case(due_on=None, status=CaseStatus.IN_SUPPORT)
     sooner = make_case(due_on=day)
     make_case(due_on=day, status=CaseStatus.CLOSED)
 
-    assert refs(manager.get(url("case_list"))) == [sooner.ref, later.ref, never.ref]
+    urgent = make_case(due_on=day + timedelta(days=9), is_urgent=True)
+
+    assert refs(manager.get(url("case_list"))) == [urgent.ref, sooner.ref, later.ref, never.ref]
 
 
 def test_filters_narrow_the_list_and_can_be_taken_away(advisor, desk_manager, sign_in):
@@ -122,10 +124,13 @@ def test_filters_narrow_the_list_and_can_be_taken_away(advisor, desk_manager, si
 
 
 def test_mine_are_those_i_work_on(advisor, sign_in):
+    advisor.grant("desk_staff", ["trade_secret"])
     mine = make_case(status=CaseStatus.ASSIGNED, advisor=advisor.advisor)
-    make_case()
+    other = make_case()
+    browser = sign_in(advisor)
 
-    assert refs(sign_in(advisor).get(url("case_list"), {"whose": "mine"})) == [mine.ref]
+    assert set(refs(browser.get(url("case_list")))) == {mine.ref, other.ref}
+    assert refs(browser.get(url("case_list"), {"whose": "mine"})) == [mine.ref]
 
 
 @pytest.mark.parametrize(
@@ -281,3 +286,12 @@ def test_empty_search_asks_for_words(manager):
 
     assert "受付番号、会社名" in text
     assert "見つかりませんでした" not in text
+
+
+def test_who_only_advises_is_not_asked_whose(advisor, sign_in):
+    mine = make_case(status=CaseStatus.ASSIGNED, advisor=advisor.advisor)
+    response = sign_in(advisor).get(url("case_list"), {"whose": "nobody"})
+
+    assert refs(response) == [mine.ref]
+    assert "whose" not in response.context["filter"].fields
+    assert "未割当" not in response.text

@@ -85,6 +85,13 @@ def test_topic_that_does_not_exist_selects_nothing(desk, client, db):
     assert "checked" not in response.text
 
 
+def test_signed_in_client_need_not_type_his_name_again(sme, desk_staff, sign_in):
+    form = sign_in(sme).get(reverse("public:consult")).context["form"]
+    assert (form["person_name"].value(), form["email"].value()) == (sme.name, sme.email)
+
+    assert sign_in(desk_staff).get(reverse("public:consult")).context["form"]["email"].value() is None
+
+
 def test_every_desk_is_offered_once_or_once_a_theme(db):
     assert {topic.value for topic in topics()} == {
         *("general", "trade_secret", "overseas", "ip_rights", "suad_consult", "efiling"),

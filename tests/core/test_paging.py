@@ -9,19 +9,18 @@ from core import paging
 from core.paging import keyset_page
 from tests.factories.consultations import make_case, make_client
 
-BY_DUE = ("due_on", "pk")
+BY_DUE = ("-is_urgent", "due_on", "pk")
 NEWEST = ("-received_on", "-pk")
 
 
 @pytest.fixture
 def cases(db) -> list[Case]:
-    """Eleven cases; several share a day, four have no due date."""
+    """Eleven cases; several share a day, four have no due date, three are urgent."""
     client = make_client()
     day = date(2026, 4, 1)
+    due = [None, day, day + timedelta(days=1)]
     return [
-        make_case(
-            client=client, received_on=day + timedelta(days=n // 3), due_on=None if n % 3 == 0 else day + timedelta(days=n % 2)
-        )
+        make_case(client=client, received_on=day + timedelta(days=n // 3), due_on=due[n % 3], is_urgent=n % 4 == 0)
         for n in range(11)
     ]
 
@@ -41,7 +40,7 @@ def walk(order, *, size=3):
 def expected(cases, order):
     if order == NEWEST:
         return sorted(cases, key=lambda case: (case.received_on, case.pk), reverse=True)
-    return sorted(cases, key=lambda case: (case.due_on is None, case.due_on or date.max, case.pk))
+    return sorted(cases, key=lambda case: (not case.is_urgent, case.due_on is None, case.due_on or date.max, case.pk))
 
 
 @pytest.mark.parametrize("order", [BY_DUE, NEWEST])

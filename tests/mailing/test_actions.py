@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from django.db import transaction
 
@@ -77,6 +79,14 @@ def test_queue_without_a_broker_keeps_the_message(queue, monkeypatch, django_cap
     with django_capture_on_commit_callbacks(execute=True):
         queue()
     assert Message.objects.get().status == MessageStatus.QUEUED
+    assert "no broker" in caplog.text
+
+
+def test_wake_worker_with_a_broker_that_is_down_keeps_nobody_waiting(monkeypatch, caplog):
+    monkeypatch.setattr(actions.current_app.conf, "broker_write_url", "redis://127.0.0.1:1")
+    before = time.monotonic()
+    actions.wake_worker()
+    assert time.monotonic() - before < 2
     assert "no broker" in caplog.text
 
 

@@ -22,15 +22,35 @@ def rows() -> list[tuple]:
     ],
 )
 def test_task_rolls_up_its_year_and_a_second_run_changes_nothing(log, task, at, year):
-    log("2017-05-01")
-    log("2018-05-01")
+    for day in ("2016-05-01", "2017-05-01", "2018-05-01"):
+        log(day)
     with time_machine.travel(at):
         task()
         first = rows()
         task()
-    assert set(YearRollup.objects.values_list("fiscal_year", flat=True)) == {year}
-    assert YearRollup.objects.filter(contacts=1).count() == 2
+    assert set(YearRollup.objects.filter(fiscal_year=year, contacts=1).values_list("desk_code", flat=True)) == {
+        "",
+        "trade_secret",
+    }
+    assert YearRollup.objects.filter(fiscal_year=year).count() == 8
     assert rows() == first
+
+
+def test_nightly_task_also_rolls_up_older_years_that_are_stale(log):
+    log("2015-05-01")
+    with time_machine.travel("2017-11-20T03:00:00Z"):
+        tasks.rollup_open_year()
+        log("2015-06-01")
+        tasks.rollup_open_year()
+    assert YearRollup.objects.get(fiscal_year=2015, desk_code="").contacts == 2
+    assert YearRollup.objects.filter(fiscal_year=2016).count() == 0
+
+
+def test_yearly_task_leaves_other_years_alone(log):
+    log("2015-05-01")
+    with time_machine.travel("2018-03-31T18:10:00Z"):
+        tasks.rollup_past_year()
+    assert set(YearRollup.objects.values_list("fiscal_year", flat=True)) == {2017}
 
 
 def test_tasks_of_the_beat_schedule_are_registered():

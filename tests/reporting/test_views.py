@@ -138,7 +138,7 @@ def test_page_names_the_axes_without_an_entry(open_page):
 
 
 def test_page_for_print_has_its_tables_open(open_page):
-    assert "<details open>" not in text(open_page()).replace(' class="mb-3"', "")
+    assert "<details open>" not in text(open_page()).replace(' class="mb-3 d-print-none"', "")
     assert text(open_page(f"{PAGE}?print=1")).count("<details open>") == text(open_page()).count("<figure")
 
 

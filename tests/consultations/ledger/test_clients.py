@@ -41,7 +41,8 @@ def test_same_name_and_prefecture_without_number_is_one_client(tmp_path, name):
 
 
 def test_same_name_in_another_prefecture_is_another_client(tmp_path):
-    assert bring_rows(tmp_path, row(案件番号="1"), row(案件番号="2", 都道府県=""), row(案件番号="3", 都道府県="大阪府")).counts.clients == 3
+    rows = [row(案件番号="1"), row(案件番号="2", 都道府県=""), row(案件番号="3", 都道府県="大阪府")]
+    assert bring_rows(tmp_path, *rows).counts.clients == 3
 
 
 def test_number_in_a_later_or_earlier_row_is_the_same_client(tmp_path):
@@ -151,7 +152,9 @@ def test_stored_client_gains_no_number_where_rows_bring_two(tmp_path):
 def test_number_in_his_own_case_decides_for_a_stored_client(tmp_path):
     bring_rows(tmp_path, row(案件番号="1"))
     result = bring_rows(
-        tmp_path, row(案件番号="1", 法人番号=FIRST, 対応日="2017/06/01"), row(案件番号="2", 法人番号=SECOND, 対応日="2017/06/01")
+        tmp_path,
+        row(案件番号="1", 法人番号=FIRST, 対応日="2017/06/01"),
+        row(案件番号="2", 法人番号=SECOND, 対応日="2017/06/01"),
     )
     assert result.counts.bad == 0
     assert owners() == {FIRST: {"1"}, SECOND: {"2"}}

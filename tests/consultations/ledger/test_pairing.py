@@ -120,7 +120,9 @@ def test_day_of_receipt_is_not_compared(tmp_path):
 def test_column_that_a_file_does_not_have_says_nothing(tmp_path):
     full = row(経路="セミナー", 成果物="秘密保持契約", 整備状況="整備中", キャンペーン="整備支援強化期間", 共同窓口="overseas")
     bring_rows(tmp_path, full)
-    short = [name for name in COLUMNS if name not in ("経路", "成果物", "整備状況", "キャンペーン", "共同窓口", "拠点", "テーマ")]
+    short = [
+        name for name in COLUMNS if name not in ("経路", "成果物", "整備状況", "キャンペーン", "共同窓口", "拠点", "テーマ")
+    ]
     assert outcome(bring_rows(tmp_path, full, columns=short)) == (0, 1, 0)
 
 

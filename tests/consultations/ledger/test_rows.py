@@ -180,7 +180,14 @@ def test_postal_code_is_read_in_any_form(written):
 
 
 def test_number_cells_are_read_as_what_they_mean():
-    cells = {"郵便番号": 600001, "資本金": 10000000.0, "従業員数": 12, "所要時間": 90.0, "法人番号": float(number(1)), "都道府県": 1}
+    cells = {
+        "郵便番号": 600001,
+        "資本金": 10000000.0,
+        "従業員数": 12,
+        "所要時間": 90.0,
+        "法人番号": float(number(1)),
+        "都道府県": 1,
+    }
     found = read_row(row(**cells, 対応方法="訪問", 訪問回=3.0, 案件番号=17.0), is_csv=False).record
     assert (found.postal_code, found.capital_yen, found.employees, found.minutes) == ("060-0001", 10_000_000, 12, 90)
     assert (found.number, found.prefecture, found.visit_no, found.case_no) == (number(1), "prefecture.01", 3, "17")
@@ -192,7 +199,13 @@ def test_postal_code_that_lost_its_zero_in_csv_is_a_fault():
 
 @pytest.mark.parametrize(
     ("written", "yen"),
-    [("10000000", 10_000_000), ("10,000,000", 10_000_000), ("1,000万円", 10_000_000), ("1億2,000万円", 120_000_000), ("", None)],
+    [
+        ("10000000", 10_000_000),
+        ("10,000,000", 10_000_000),
+        ("1,000万円", 10_000_000),
+        ("1億2,000万円", 120_000_000),
+        ("", None),
+    ],
 )
 def test_capital_is_read_in_yen(written, yen):
     assert record(資本金=written).capital_yen == yen
@@ -203,7 +216,9 @@ def test_capital_that_is_no_amount_is_a_fault(written):
     assert faults(資本金=written) == ["資本金"]
 
 
-@pytest.mark.parametrize(("written", "people"), [("12", 12), ("12人", 12), ("約165人", 165), ("１，２００名", 1200), ("0", 0), ("", None)])
+@pytest.mark.parametrize(
+    ("written", "people"), [("12", 12), ("12人", 12), ("約165人", 165), ("１，２００名", 1200), ("0", 0), ("", None)]
+)
 def test_employees_are_read(written, people):
     assert record(従業員数=written).employees == people
 
@@ -231,8 +246,10 @@ def test_unknown_industry_is_kept_as_text_with_a_warning():
 
 @pytest.mark.parametrize(
     "column",
-    ["相談窓口", "対応方法", "都道府県", "企業区分", "相談内容", "四法", "関心国", "関心事項", "専門家"]
-    + ["連携先", "共同窓口", "成果物", "整備状況", "キャンペーン", "結果", "テーマ"],
+    [
+        *("相談窓口", "対応方法", "都道府県", "企業区分", "相談内容", "四法", "関心国", "関心事項", "専門家"),
+        *("連携先", "共同窓口", "成果物", "整備状況", "キャンペーン", "結果", "テーマ"),
+    ],
 )
 def test_unknown_value_of_a_coded_column_is_a_fault(column):
     assert faults(**{column: "どこにもない値"}) == [column]

@@ -87,7 +87,7 @@ def test_other_kinds_of_files_are_unreadable(content):
 
 
 def test_file_stays_open_and_can_be_read_again():
-    file = io.BytesIO("a\n1\n".encode())
+    file = io.BytesIO(b"a\n1\n")
     for _time in range(2):
         with open_table(file) as table:
             assert list(table.rows) == [(2, ["1"])]
