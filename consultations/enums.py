@@ -44,6 +44,14 @@ class Source(models.TextChoices):
     LEDGER = "ledger", _("Imported ledger")
 
 
+class FileOrigin(models.TextChoices):
+    """Whose file it is, and with that whether the client may read it."""
+
+    CLIENT = "client", _("From the client")
+    INSTITUTE = "institute", _("For the client")
+    INTERNAL = "internal", _("For the desk only")
+
+
 class Axis(models.TextChoices):
     """The catalogues of coded values (table Code); a code's key is `<axis>.<code>`."""
 
@@ -89,3 +97,20 @@ class UploadStatus(models.TextChoices):
 
 
 AT_WORK = (UploadStatus.CHECKING, UploadStatus.WRITING)
+
+
+class RegisterScope(models.TextChoices):
+    """What a file of the corporate register holds."""
+
+    NATION = "nation", _("All of Japan")  # every company there is: who is missing is gone
+    PART = "part", _("A part of Japan")
+    CHANGES = "changes", _("Changes of a day")
+
+
+class ClosingCause(models.TextChoices):
+    """Why a company's register entry was closed; the codes of the tax agency."""
+
+    LIQUIDATED = "01", _("Liquidated")
+    MERGED = "11", _("Merged into another company")
+    CLOSED_BY_REGISTRAR = "21", _("Closed by the registrar")
+    OTHERWISE_LIQUIDATED = "31", _("Liquidated otherwise")

@@ -2,8 +2,8 @@
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from consultations.enums import Level
-from consultations.models import Case, LedgerUpload
+from consultations.enums import FileOrigin, Level
+from consultations.models import Case, CaseFile, LedgerUpload
 
 
 def is_assigned(actor: Actor, case: Case) -> bool:
@@ -49,6 +49,29 @@ def can_close(actor: Actor, case: Case) -> bool:
 
 def can_reopen(actor: Actor, case: Case) -> bool:
     return is_assigned(actor, case) or is_desk_person(actor, case)
+
+
+def works_on(actor: Actor, case: Case) -> bool:
+    return is_assigned(actor, case) or is_desk_person(actor, case)
+
+
+def can_attach(actor: Actor, case: Case) -> bool:
+    """Whoever may read a case may add to it, also once it is closed: documents come late."""
+    return can_view(actor, case)
+
+
+def can_download(actor: Actor, file: CaseFile) -> bool:
+    """Whoever may read the case; files for the desk only are not for the client."""
+    if file.removed_at is not None:
+        return False
+    return works_on(actor, file.case) or (is_requester(actor, file.case) and file.origin != FileOrigin.INTERNAL)
+
+
+def can_remove_file(actor: Actor, file: CaseFile) -> bool:
+    """Who attached it, as long as he works on the case, and the desk manager."""
+    if not works_on(actor, file.case):
+        return False
+    return file.given_by_ref == actor.ref or file.case.desk_id in actor.desks_as(Role.DESK_MANAGER)
 
 
 # --- pages: asked before any object is known --------------------------------------------------------

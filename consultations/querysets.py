@@ -6,17 +6,19 @@ from datetime import date, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Length
 
 from accounts.actors import Actor
 from accounts.models import RoleGrant
-from consultations.enums import AT_WORK, OPEN, Level, UploadStatus
+from consultations.enums import AT_WORK, OPEN, FileOrigin, Level, UploadStatus
 from core import fiscal, receipts
 from core.search import search
 from core.text import digits
 
 _SHORTEST_PHONE = 6
 _CORPORATE_NUMBER = 13
+_BEYOND = "\U0010ffff"  # sorts after every letter, on both engines
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,19 @@ class Work:
 
 def readable_cases(actor: Actor, prefix: str = "") -> Q:
     """`permissions.can_view` compiled for a query; `prefix` is the path to the case (`case__`)."""
+    if actor.user_id is None:
+        return worked_on(actor, prefix)
+    return worked_on(actor, prefix) | Q(**{f"{prefix}requester_id": actor.user_id})
+
+
+def worked_on(actor: Actor, prefix: str = "") -> Q:
+    """`permissions.works_on` compiled for a query: the cases of the actor's desks and his own as an advisor."""
     at_the_desk = Q(**{f"{prefix}desk_id__in": actor.desks_as("desk_staff"), f"{prefix}level": Level.NORMAL}) | Q(
         **{f"{prefix}desk_id__in": actor.desks_as("desk_manager"), f"{prefix}level__lte": Level.LIMITED}
     )
     if actor.user_id is None:
         return at_the_desk
-    return at_the_desk | Q(**{f"{prefix}requester_id": actor.user_id}) | _assigned(actor, prefix)
+    return at_the_desk | _assigned(actor, prefix)
 
 
 def _assigned(actor: Actor, prefix: str) -> Q:
@@ -96,6 +105,13 @@ class CaseQuerySet(models.QuerySet):
         shown = ("ref", "case_no", "subject", "status", "is_urgent", "due_on", "received_on", "client__name", "advisor__name")
         return self.select_related("client", "advisor").only(*shown)
 
+    def with_file_count(self, actor: Actor) -> Self:
+        """Adds `file_count`: how many files of the case `actor` may read; None for none."""
+        from consultations.models import CaseFile  # noqa: PLC0415  # models import this module
+
+        mine = CaseFile.objects.visible_to(actor).filter(case=OuterRef("pk")).order_by().values("case_id")
+        return self.annotate(file_count=Subquery(mine.annotate(n=Count("pk")).values("n")))
+
     def for_page(self) -> Self:
         """All that the page of a case shows of the case itself."""
         related = ("desk", "site", "theme", "client__prefecture", "client__industry", "client__size", "client__kind")
@@ -137,6 +153,19 @@ class ContactQuerySet(models.QuerySet):
         """The contacts of the year at these desks (None = all) that may leave in a file: none of a secret case."""
         rows = self.between(*fiscal.bounds(fiscal_year)).filter(case__level__lte=Level.LIMITED)
         return rows if desks is None else rows.filter(desk_id__in=desks)
+
+
+class CaseFileQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Exactly the files for which `permissions.can_download(actor, file)` is true: a file is never below its case."""
+        readable = worked_on(actor, "case__")
+        if actor.user_id is not None:
+            readable |= Q(case__requester_id=actor.user_id) & ~Q(origin=FileOrigin.INTERNAL)
+        return self.kept().filter(readable)
+
+    def kept(self) -> Self:
+        """Files that were not removed."""
+        return self.filter(removed_at=None)
 
 
 class ClientQuerySet(models.QuerySet):
@@ -200,3 +229,24 @@ class LedgerUploadQuerySet(models.QuerySet):
 
     def for_list(self) -> Self:
         return self.defer("findings").order_by("-at", "-pk")
+
+
+class RegisteredCompanyQuerySet(models.QuerySet):
+    """Entries of the public corporate register. They are no clients and tell nothing of ours: anybody may see them."""
+
+    def in_prefecture(self, code: str) -> Self:
+        """Those seated there (JIS X 0401); an empty code keeps them all."""
+        return self.filter(prefecture_code=code) if code else self
+
+    def named(self, key: str) -> Self:
+        """Those with exactly this folded name or reading, living ones first."""
+        rows = self.filter(Q(name_key=key) | Q(kana_key=key))
+        return rows.order_by(F("closed_on").asc(nulls_first=True), "number")
+
+    def beginning_with(self, key: str, field: str = "name_key") -> Self:
+        """Those whose folded name (or reading) begins so, in its order: a walk along the index that may stop early."""
+        return self.filter(**{f"{field}__gte": key, f"{field}__lt": key + _BEYOND}).order_by(field, "number")
+
+    def containing(self, words: str) -> Self:
+        """Those with every word in their name, reading or English name; living ones and short names first."""
+        return search(self, words).order_by(F("closed_on").asc(nulls_first=True), Length("name"), "number")

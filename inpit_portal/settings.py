@@ -168,6 +168,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-mail": {"task": "mailing.tasks.deliver_due", "schedule": crontab()},
     # every minute: ledger files that wait to be checked or imported
     "work-on-ledgers": {"task": "consultations.tasks.work_on_ledgers", "schedule": crontab()},
+    # 03:40 each night: private files that no row names
+    "sweep-private-files": {"task": "consultations.tasks.sweep_private_files", "schedule": crontab(hour=3, minute=40)},
     # 02:10 each night: the figures of the open fiscal year
     "rollup-open-year": {"task": "reporting.tasks.rollup_open_year", "schedule": crontab(hour=2, minute=10)},
     # 1 April 03:10: the year that ended the evening before

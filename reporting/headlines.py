@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.fiscal import label
 from reporting import shares
-from reporting.figures import CrossRow, Row, YearFigures, share_in_whole
+from reporting.figures import Row, YearFigures, share_in_whole
 from reporting.measures import CONTACTS, NEW_CLIENTS, Breakdown
 
 MOST_NAMES = 3
@@ -75,14 +74,12 @@ def of_new_clients(year: YearFigures) -> str:
     }
 
 
-def of_size_content(rows: Sequence[CrossRow]) -> str:
-    """The most frequent content in each size class."""
-    tops = {}
-    for size, group in groupby(rows, lambda row: row.size_label):
-        tops[size] = _names(_largest([row.content for row in group]))
-    if len(set(tops.values())) == 1 and len(tops) > 1:
-        return _("%(name)s is the most frequent content in every size class") % {"name": next(iter(tops.values()))}
-    parts = [_("%(size)s: %(name)s") % {"size": size, "name": name} for size, name in tops.items()]
+def of_size_content(groups: Sequence[tuple[str, Sequence[Row]]]) -> str:
+    """The most frequent content in each size class, the largest class first; of many classes, the first ones."""
+    tops = [(size, _names(_largest(rows))) for size, rows in groups[:MOST_NAMES]]
+    if len(tops) == len(groups) > 1 and len({name for _size, name in tops}) == 1:
+        return _("%(name)s is the most frequent content in every size class") % {"name": tops[0][1]}
+    parts = [_("%(size)s: %(name)s") % {"size": size, "name": name} for size, name in tops]
     return _("The most frequent content by size class. %(parts)s") % {"parts": pgettext("figures", "; ").join(parts)}
 
 

@@ -24,8 +24,8 @@ LANGUAGES = ("ja", "en")
 SEARCHED = ("accounts", "consultations", "core", "inpit_portal", "mailing", "reporting", "templates")
 
 
-def catalogue(language: str, root: Path = ROOT) -> Path:
-    return root / "locale" / language / "LC_MESSAGES" / "django.po"
+def catalogue(language: str, root: Path | None = None) -> Path:
+    return (root or ROOT) / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
 @contextmanager
@@ -65,8 +65,7 @@ def extract() -> None:
             shutil.copy(catalogue(language, copy), catalogue(language))
     english = polib.pofile(str(catalogue("en")), wrapwidth=0)
     for entry in english:
-        entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
-        entry.previous_msgid = None
+        forget_guess(entry)
         if entry.msgid_plural:
             entry.msgstr_plural = {0: entry.msgid, 1: entry.msgid_plural}
         else:
@@ -74,12 +73,17 @@ def extract() -> None:
     english.save()
     japanese = polib.pofile(str(catalogue("ja")), wrapwidth=0)
     for entry in japanese:
-        if "fuzzy" in entry.flags:
-            entry.flags.remove("fuzzy")
-            entry.msgstr = ""
-            entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
-            entry.previous_msgid = None
+        forget_guess(entry)
     japanese.save()
+
+
+def forget_guess(entry: polib.POEntry) -> None:
+    """A new message that gettext took for an old one is untranslated again: a guess is no translation."""
+    if "fuzzy" in entry.flags:
+        entry.flags.remove("fuzzy")
+        entry.msgstr = ""
+        entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
+    entry.previous_msgctxt = entry.previous_msgid = entry.previous_msgid_plural = None
 
 
 def add(path: Path) -> None:

@@ -16,7 +16,7 @@ from scripts import processes
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("PORTAL_VAR_DIR") or ROOT / "var")
-SECONDS_TO_START = 60
+SECONDS_TO_START = 120
 SECONDS_TO_STOP = 15
 # Newcomers start it as root in a container; production has a user of its own.
 QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}

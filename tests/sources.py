@@ -92,6 +92,12 @@ class Module:
                 arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
                 yield node.lineno, ast.unparse(node.func), ", ".join(map(ast.unparse, arguments))
 
+    def chains(self) -> Iterator[tuple[int, str]]:
+        """Line and text of whole chains of calls: `Case.objects.visible_to(actor).open()`, not their beginnings."""
+        calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        beginnings = {id(node.func.value) for node in calls if isinstance(node.func, ast.Attribute)}
+        yield from ((node.lineno, ast.unparse(node)) for node in calls if id(node) not in beginnings)
+
     def strings(self) -> Iterator[tuple[int, str]]:
         """Line and text of the string literals that are no docstrings."""
         docstrings = {id(docstring) for docstring in _docstrings(self.tree)}

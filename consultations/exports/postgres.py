@@ -1,7 +1,7 @@
 """On PostgreSQL the database makes the whole row, names and mentions included, in one statement."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.db import connections, transaction
 from django.db.models import F
@@ -16,6 +16,13 @@ from consultations.querysets import ContactQuerySet
 from core.spreadsheets.cells import Cell
 
 _KEY, _DAY = "pk", "contacted_on"
+_TABLE = ContactMention._meta.db_table
+_ROWS = "SELECT {cells} FROM ({base}) AS c CROSS JOIN LATERAL ({mentions}) AS m ORDER BY {day}, {contact}"
+# The inner SELECT stays one of its own (OFFSET), so that its order is kept.
+_MENTIONS = (
+    "SELECT {named}, {engaged} FROM (SELECT n.axis, {code} AS name, {engagement} AS engagement"
+    " FROM {table} AS n WHERE n.contact_id = {contact} ORDER BY n.id OFFSET 0) AS x"
+)
 # Rows are wide and leave one after the other: neither compiling nor a second process pays.
 _PLANS = "SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0"
 
@@ -50,10 +57,7 @@ def _statement(contacts: ContactQuerySet, columns: Sequence[Column], *, guards: 
     cells = Fragment.join(", ", (column.sql(place, guards=guards) for column in columns))
     base = _base(contacts, paths)
     mentions = _mentions(place[_KEY])
-    text = (
-        f"SELECT {cells.text} FROM ({base.text}) AS c CROSS JOIN LATERAL ({mentions.text}) AS m"  # noqa: S608  # constants; values are parameters
-        f" ORDER BY {place[_DAY]}, {place[_KEY]}"
-    )
+    text = _ROWS.format(cells=cells.text, base=base.text, mentions=mentions.text, day=place[_DAY], contact=place[_KEY])
     return Fragment(text, (*cells.params, *base.params, *mentions.params))
 
 
@@ -70,9 +74,8 @@ def _mentions(contact: str) -> Fragment:
     engagement = Fragment.named("n.engagement_id", names.coded(Axis.ENGAGEMENT))
     named = ", ".join(f"string_agg(x.name, %s) FILTER (WHERE x.axis = '{axis.value}') AS {axis.value}" for axis in MENTION_AXES)
     engaged = f"string_agg(x.name || %s || x.engagement || %s, %s) FILTER (WHERE x.engagement IS NOT NULL) AS {ENGAGEMENTS}"
-    inner = (
-        f"SELECT n.axis, {code.text} AS name, {engagement.text} AS engagement FROM {ContactMention._meta.db_table} AS n"  # noqa: S608  # constants
-        f" WHERE n.contact_id = {contact} ORDER BY n.id OFFSET 0"  # stays a subquery, so the order is kept
+    text = _MENTIONS.format(
+        named=named, engaged=engaged, code=code.text, engagement=engagement.text, table=_TABLE, contact=contact
     )
-    params: tuple[Any, ...] = (*[SEPARATOR] * len(MENTION_AXES), *ENGAGED, SEPARATOR, *code.params, *engagement.params)
-    return Fragment(f"SELECT {named}, {engaged} FROM ({inner}) AS x", params)  # noqa: S608  # constants
+    params = (*[SEPARATOR] * len(MENTION_AXES), *ENGAGED, SEPARATOR, *code.params, *engagement.params)
+    return Fragment(text, params)

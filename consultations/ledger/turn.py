@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import connection
 
-_KEY = 0x6C65_6467  # "ledg"
+_KEYS = {"ledger": 0x6C65_6467, "register": 0x7265_6769}  # advisory locks of PostgreSQL: "ledg", "regi"
 
 
 class AnotherImportRuns(Exception):
@@ -19,27 +19,31 @@ class Overtaken(Exception):
 
 
 @contextmanager
-def my_turn() -> Iterator[None]:
-    """Nobody else writes a ledger meanwhile; raises AnotherImportRuns at once. A process that dies gives its turn up."""
+def my_turn(kind: str = "ledger") -> Iterator[None]:
+    """Nobody else writes a ledger (or the register) meanwhile; raises AnotherImportRuns at once.
+
+    A process that dies gives its turn up.
+    """
     if connection.vendor == "postgresql":
-        with _advisory_lock():
+        with _advisory_lock(_KEYS[kind]):
             yield
     else:
-        with _lock_file(Path(f"{connection.settings_dict['NAME']}.import.lock")):
+        name = {"ledger": "import"}.get(kind, kind)
+        with _lock_file(Path(f"{connection.settings_dict['NAME']}.{name}.lock")):
             yield
 
 
 @contextmanager
-def _advisory_lock() -> Iterator[None]:
+def _advisory_lock(key: int) -> Iterator[None]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_KEY])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
         if not cursor.fetchone()[0]:
             raise AnotherImportRuns
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_KEY])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 @contextmanager

@@ -4,11 +4,14 @@ from consultations.models.cases import Advisor, Case
 from consultations.models.catalogue import Code, CountingRule, Desk, DeskName, DeskSite, Partner
 from consultations.models.clients import Client, ClientAlias
 from consultations.models.contacts import Contact, ContactMention, LedgerImport, YearRevision
+from consultations.models.files import CaseFile
 from consultations.models.ledgers import LedgerUpload
+from consultations.models.register import RegisteredCompany, RegisterEdition
 
 __all__ = [
     "Advisor",
     "Case",
+    "CaseFile",
     "Client",
     "ClientAlias",
     "Code",
@@ -21,5 +24,7 @@ __all__ = [
     "LedgerImport",
     "LedgerUpload",
     "Partner",
+    "RegisterEdition",
+    "RegisteredCompany",
     "YearRevision",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consultations.urls import exports, imports
+from consultations.urls import exports, files, imports
 from consultations.views import cases, clients, contacts, search, staff
 
 app_name = "consultations"
@@ -19,5 +19,6 @@ urlpatterns = [
     path("contacts/<slug:ref>/", contacts.contact_detail, name="contact_detail"),
     path("search/", search.search, name="search"),
     *exports.urlpatterns,
+    *files.urlpatterns,
     *imports.urlpatterns,
 ]

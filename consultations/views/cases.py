@@ -71,7 +71,7 @@ def case_reopen(request: HttpRequest, ref: str) -> HttpResponse:
 
 def get_case(request: HttpRequest, ref: str) -> Case:
     """The case, or the "not found" page for everybody who may not know of it."""
-    return get_object_or_404(Case.objects.visible_to(request.actor).for_page(), ref=ref)
+    return get_object_or_404(Case.objects.visible_to(request.actor).for_page().with_file_count(request.actor), ref=ref)
 
 
 def candidates(case: Case) -> list[Advisor]:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +15,7 @@ from consultations.forms.public import ConsultForm, topics
 from consultations.models import Case, Desk
 from consultations.receipt_links import receipt_token, ref_of
 from core import throttle
+from core.eras import era_year_label
 from core.policy import public
 
 PER_NETWORK = {"limit": 10, "window": 600}  # consultations in seconds: many people may share one address
@@ -71,7 +73,8 @@ def consult_done(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     case = get_object_or_404(Case.objects.select_related("desk").defer("body", "search_text"), ref=ref, source=Source.WEB)
     status = CaseStatus(case.status)
-    context = {"case": case, "status": status.public_label, "is_waiting": status in UNANSWERED}
+    era = era_year_label(case.received_on) if get_language() == "ja" else ""  # official papers carry both years
+    context = {"case": case, "era": era, "status": status.public_label, "is_waiting": status in UNANSWERED}
     response = render(request, "public/consult_done.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

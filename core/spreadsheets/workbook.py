@@ -18,6 +18,8 @@ from core.spreadsheets.cells import Cell, workbook_text
 
 MAX_NAME = 31  # of a sheet, in the XLSX format
 WIDEST = 60  # columns, in half-width letters
+COVER_WIDTH = 90  # of the texts on the cover, likewise
+LINE_HEIGHT = 18.0  # points
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 _OPTIONS = {
     "strings_to_formulas": False,
@@ -73,7 +75,7 @@ class _Looks:
 
 def _write_cover(sheet: Worksheet, looks: _Looks, cover: Sequence[tuple[str, str]], tables: list[tuple[str, Sheet]]) -> None:
     sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 90)
+    sheet.set_column(1, 1, COVER_WIDTH)
     _print_setup(sheet, "")
     sheet.hide_gridlines(2)
     for row, (label, text) in enumerate(cover):
@@ -82,6 +84,8 @@ def _write_cover(sheet: Worksheet, looks: _Looks, cover: Sequence[tuple[str, str
             continue
         _write_text(sheet, row, 0, label, looks.label)
         _write_text(sheet, row, 1, text, looks.text)
+        if (lines := _cover_lines(text)) > 1:  # LibreOffice does not fit the height of a wrapped text by itself
+            sheet.set_row(row, LINE_HEIGHT * lines)
     row = len(cover) + 1
     for name, table in tables:
         quoted = name.replace("'", "''")
@@ -140,6 +144,12 @@ def _width(value: Any) -> int:
     """The widest line in half-width letters; a Japanese letter is two."""
     lines = str("" if value is None else value).split("\n")
     return max(sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in line[:WIDEST]) for line in lines)
+
+
+def _cover_lines(text: str) -> int:
+    """About how many lines a text of the cover takes."""
+    widths = (sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in line) for line in text.split("\n"))
+    return sum(max(-(-width // COVER_WIDTH), 1) for width in widths)
 
 
 def _sheet_names(wanted: Sequence[str]) -> list[str]:

@@ -8,20 +8,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reporting import headlines
-from reporting.blocks.parts import Block, Table, Value, bar_css, by_size, count_and_share, drawn, told
+from reporting.blocks.parts import Block, Table, Value, bar_css, by_size, count_and_share, drawn, told, told_apart
 from reporting.charts import Bar, bars
-from reporting.figures import YearFigures
+from reporting.figures import Row, YearFigures
 from reporting.headlines import year_name
 from reporting.measures import BY_AXIS, CLIENTS, CONTACTS, MEASURES, SIZE_CONTENT, Breakdown
 from reporting.names import desk_name, share_note
 
 MOST_BARS = 50
 MOST_LINES = 200  # of a table; all of them stand in the files
+MOST_SIZES = 4
+MOST_CONTENTS = 8  # of each size
+SizeGroup = tuple[str, list[Row]]  # the label of a size class, and its contents
 
 
 def breakdown_block(breakdown: Breakdown, year: YearFigures, before: YearFigures | None) -> Block:
     """The values of an axis, with the year before in the table."""
-    rows, missing = year.breakdowns[breakdown.axis], year.missing[breakdown.axis]
+    rows, missing = told_apart(year.breakdowns[breakdown.axis]), year.missing[breakdown.axis]
     shown = by_size(rows)[:MOST_BARS]
     most = max(row.count for row in rows)
     chart = [Bar(row.label, row.count, count_and_share(row), bar_css(is_largest=row.count == most)) for row in shown]
@@ -42,7 +45,7 @@ def breakdown_block(breakdown: Breakdown, year: YearFigures, before: YearFigures
 
 
 def _table(breakdown: Breakdown, year: YearFigures, before: YearFigures | None) -> Table:
-    rows = year.breakdowns[breakdown.axis]
+    rows = told_apart(year.breakdowns[breakdown.axis])
     counts = pgettext("figures", "Mentions") if breakdown.counts_mentions else str(CONTACTS.name)
     past = (year_name(before.fiscal_year),) if before else ()
     earlier = {(row.axis, row.code): row.count for row in before.breakdowns[breakdown.axis]} if before else {}
@@ -67,32 +70,39 @@ def _foot(breakdown: Breakdown, year: YearFigures, before: YearFigures | None) -
 
 
 def size_content_block(year: YearFigures) -> Block:
-    """The contents within each size class, one group of bars each."""
-    chart: list[Bar] = []
-    for size, group in groupby(year.size_content, lambda row: row.size_label):
-        rows = [cross.content for cross in group]
-        most = max(row.count for row in rows)
-        chart.append(Bar(size))
-        chart += [
-            Bar(row.label, row.share, count_and_share(row), bar_css(is_largest=row.count == most)) for row in by_size(rows)
-        ]
+    """The contents within each size class, one group of bars for each of the largest classes."""
+    groups: list[SizeGroup] = [
+        (size, told_apart([cross.content for cross in group]))
+        for size, group in groupby(year.size_content, lambda row: row.size_label)
+    ]
+    largest = sorted(groups, key=lambda group: -sum(row.count for row in group[1]))[:MOST_SIZES]
+    notes = [str(SIZE_CONTENT.definition), share_note(SIZE_CONTENT.axis)]
+    if len(groups) > MOST_SIZES or max(len(rows) for _size, rows in groups) > MOST_CONTENTS:
+        words = {"sizes": MOST_SIZES, "contents": MOST_CONTENTS}
+        notes.append(_("The chart shows the %(sizes)s largest size classes with %(contents)s contents each at most.") % words)
+    lines = [(size, row.label, row.count, row.share, row.clients) for size, rows in groups for row in rows]
     names = (str(BY_AXIS["size"].name), str(BY_AXIS["content"].name))
-    crosses = [(cross.size_label, cross.content) for cross in year.size_content]
-    message = headlines.of_size_content(year.size_content)
+    header = (*names, str(CONTACTS.name), _("Share within the size (%)"), str(CLIENTS.name))
+    message = headlines.of_size_content(largest)
     return Block(
         key=SIZE_CONTENT.axis,
         message=message,
         subject=str(SIZE_CONTENT.title),
         unit="%",
-        drawings=drawn(partial(bars, chart), message),
-        table=Table(
-            (*names, str(CONTACTS.name), _("Share within the size (%)"), str(CLIENTS.name)),
-            [(size, row.label, row.count, row.share, row.clients) for size, row in crosses],
-        ),
-        notes=(str(SIZE_CONTENT.definition), share_note(SIZE_CONTENT.axis)),
+        drawings=drawn(partial(bars, [bar for group in largest for bar in _group_bars(*group)]), message),
+        table=Table(header, lines[:MOST_LINES], left_out=max(len(lines) - MOST_LINES, 0)),
+        notes=tuple(notes),
         sources=(year,),
         axes=(SIZE_CONTENT.axis,),
     )
+
+
+def _group_bars(size: str, rows: Sequence[Row]) -> list[Bar]:
+    """The size as a heading, and its most frequent contents."""
+    most = max(row.count for row in rows)
+    shown = by_size(rows)[:MOST_CONTENTS]
+    bars_of_size = [Bar(row.label, row.share, count_and_share(row), bar_css(is_largest=row.count == most)) for row in shown]
+    return [Bar(size), *bars_of_size]
 
 
 def desks_block(desks: Sequence[YearFigures]) -> Block:

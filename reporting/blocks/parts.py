@@ -1,13 +1,16 @@
 """What a figure block is made of, and what all kinds of blocks share."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from consultations.enums import Axis
 from reporting.charts import NARROW, WIDE, Drawing
 from reporting.figures import Row, YearFigures
+from reporting.names import both
 from reporting.shares import Share
 
 FEW = 8  # so many values are read out in the title of a chart
@@ -74,6 +77,17 @@ def count_and_share(row: Row) -> str:
 def by_size(rows: Sequence[Row]) -> list[Row]:
     """The largest first, the rest (`other`) last."""
     return sorted(rows, key=lambda row: (row.code == OTHER, -row.count))
+
+
+def told_apart(rows: Sequence[Row]) -> list[Row]:
+    """Rows of several content axes that bear the same label (その他) also name their axis."""
+    often = Counter((row.label_ja, row.label_en) for row in rows)
+    return [_with_axis(row) if row.axis and often[row.label_ja, row.label_en] > 1 else row for row in rows]
+
+
+def _with_axis(row: Row) -> Row:
+    names = both(Axis(row.axis).label)
+    return replace(row, label_ja=f"{row.label_ja} / {names[0]}", label_en=f"{row.label_en} / {names[1]}")
 
 
 def bar_css(*, is_largest: bool) -> str:

@@ -224,3 +224,9 @@ def test_queries_do_not_grow_with_the_rows(number, url, manager, django_assert_n
         response = manager.post(url, ASKED | {"file_format": "json"})
         told = json.loads(b"".join(response.streaming_content))
     assert len(told["contacts"]) == number
+
+
+@pytest.mark.parametrize("page", ["consultations:contact_list", "reporting:export"])
+def test_managers_are_led_to_the_page_and_others_are_not(page, url, manager, desk_staff, sign_in):
+    assert f'href="{url}"' in manager.get(reverse(page)).text
+    assert f'href="{url}"' not in sign_in(desk_staff).get(reverse(page)).text

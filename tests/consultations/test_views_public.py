@@ -11,6 +11,7 @@ from django.utils import translation
 from consultations.forms.public import ConsultForm, topics
 from consultations.models import Case, Client
 from consultations.receipt_links import receipt_token
+from core.eras import era_year_label
 from mailing.models import Message
 from tests.factories.consultations import make_case
 
@@ -110,6 +111,7 @@ def test_consultation_is_received_and_the_receipt_says_so(client, db):
     for text in (case.ref, "株式会社東雲製作所", "山田 太郎", "yamada@example.jp", "までに担当者からご連絡します"):
         assert text in page.text.replace("ｙａｍａｄａ", "yamada")
     assert "図面" not in page.text
+    assert f"({era_year_label(case.received_on)})" in page.text
     assert page.headers["X-Robots-Tag"] == "noindex"
 
 

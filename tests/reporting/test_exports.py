@@ -127,6 +127,13 @@ def test_workbook_has_a_cover_with_period_source_version_and_definitions(year):
     assert {"相談件数", "支援先数（実）", "新規利用者", "構成比", "出典", "対応方法"} <= set(cover)
 
 
+def test_workbook_gives_long_definitions_the_height_of_their_lines(year):
+    cover = load_workbook(io.BytesIO(written("xlsx")))["表紙"]
+    heights = {line[0].value: cover.row_dimensions[line[0].row].height for line in cover.iter_rows() if line[0].value}
+    assert heights["相談件数"] > 2 * 18
+    assert heights["案件数"] in (None, 18)
+
+
 def test_workbook_has_one_table_a_sheet_with_header_in_its_first_row(year):
     book = sheets(written("xlsx"))
     assert book["対応方法"] == [

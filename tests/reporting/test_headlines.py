@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from reporting import headlines
-from reporting.figures import CrossRow, Row, YearFigures
+from reporting.figures import Row, YearFigures
 from reporting.measures import BY_AXIS, CLIENTS, CONTACTS
 
 
@@ -87,10 +87,15 @@ def test_of_new_clients_tells_count_and_share():
 
 
 def test_of_size_content_tells_each_size_class_unless_all_are_alike():
-    same = [CrossRow(size, size, size, row("管理", 3)) for size in ("大企業", "中小企業")]
+    same = [(size, [row("管理", 3), row("漏えい", 1)]) for size in ("中小企業", "大企業")]
     assert headlines.of_size_content(same) == "どの企業区分でも「管理」が最も多い"
-    other = [*same[:1], CrossRow("中小企業", "中小企業", "sme", row("漏えい", 9)), same[1]]
-    assert headlines.of_size_content(other) == "最も多い相談内容は、大企業では「管理」、中小企業では「漏えい」"
+    other = [("中小企業", [row("漏えい", 9)]), same[1]]
+    assert headlines.of_size_content(other) == "最も多い相談内容は、中小企業では「漏えい」、大企業では「管理」"
+
+
+def test_of_size_content_of_many_classes_tells_the_first_ones_and_claims_nothing_of_all():
+    many = [(size, [row("管理", 3)]) for size in "甲乙丙丁"]
+    assert headlines.of_size_content(many) == "最も多い相談内容は、甲では「管理」、乙では「管理」、丙では「管理」"
 
 
 def test_of_desks_names_the_busiest():

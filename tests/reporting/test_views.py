@@ -260,7 +260,7 @@ def test_svg_stands_alone_with_title_source_and_colours(open_page):
 def test_export_offers_the_last_closed_year_first_and_the_open_one_last(open_page):
     with time_machine.travel("2018-11-20T03:00:00Z"):
         found = text(open_page("/s/export/"))
-    years = re.findall(r'<th scope="row"[^>]*>(\S+年度（\d+年度）)', found)
+    years = re.findall(r'<th scope="row"[^>]*><span>(\S+年度（\d+年度）)', found)
     assert years == ["平成29年度（2017年度）", "平成28年度（2016年度）", "平成30年度（2018年度）"]
     assert 'href="/s/stats/2017/all/all.xlsx" download' in found
     assert found.count("速報") == 1

@@ -68,13 +68,13 @@ def running(env: dict[str, str], log: Path) -> Iterator[tuple[subprocess.Popen[s
             [sys.executable, "-m", "scripts.run"], cwd=ROOT, env=env | {"PORT": str(port)}, stdout=out, stderr=out, text=True
         )
     try:
-        wait_until(lambda: "Ctrl-C" in log.read_text() or child.poll() is not None, 90)
+        wait_until(lambda: "Ctrl-C" in log.read_text() or child.poll() is not None, 240)
         assert child.poll() is None, log.read_text()
         yield child, port
     finally:
         if child.poll() is None:
             child.terminate()
-        child.wait(30)
+        child.wait(60)
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float) -> None:
@@ -123,10 +123,10 @@ def test_run_serves_pages_delivers_mail_and_stops_with_all_it_started(surroundin
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as answer:
             assert (answer.status, answer.headers["Content-Language"]) == (200, "ja")
         manage(surroundings, QUEUE_A_MAIL)
-        wait_until(lambda: status_of_the_mail(surroundings) == "kept", 30)
+        wait_until(lambda: status_of_the_mail(surroundings) == "kept", 90)
         started = family(child.pid)
         child.terminate()
-        assert child.wait(30) == 0
+        assert child.wait(60) == 0
     assert len(started) >= 6  # supervisor, web server and two workers, worker and its clock
     assert (living(started), listens(port)) == (set(), False)
     said = log.read_text()
@@ -140,7 +140,7 @@ def test_run_that_is_killed_leaves_nothing_behind(surroundings, tmp_path):
         started = family(child.pid)
         child.send_signal(signal.SIGKILL)
         child.wait(10)
-        wait_until(lambda: not living(started) and not listens(port), 30)
+        wait_until(lambda: not living(started) and not listens(port), 60)
 
 
 def test_run_whose_worker_dies_stops_the_web_server(surroundings, tmp_path):
@@ -148,7 +148,7 @@ def test_run_whose_worker_dies_stops_the_web_server(surroundings, tmp_path):
     with running(surroundings, log) as (child, port):
         worker = next(pid for pid in family(child.pid) if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes())
         os.kill(worker, signal.SIGKILL)
-        assert child.wait(30) == 1
+        assert child.wait(60) == 1
         assert not listens(port)
     assert "The background worker ended by itself" in log.read_text()
 
