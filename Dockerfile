@@ -7,7 +7,7 @@ RUN npm ci --ignore-scripts --omit=dev
 # Python packages, compiled messages, collected static files.
 FROM python:3.11-slim AS build
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends gettext \
+    && apt-get install --yes --no-install-recommends gettext libmagic1 \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /portal
 COPY requirements.lock ./
@@ -21,7 +21,11 @@ RUN for source in locale/*/LC_MESSAGES/*.po; do msgfmt --check-format -o "${sour
     && rm -rf node_modules
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --home-dir /portal --shell /usr/sbin/nologin portal
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libmagic1 \
+    && rm -rf /var/lib/apt/lists/*
+RUN groupadd --system --gid 10001 portal \
+    && useradd --system --uid 10001 --gid portal --home-dir /portal --shell /usr/sbin/nologin portal
 WORKDIR /portal
 COPY --from=build /portal /portal
 RUN mkdir -p var/private && chown -R portal:portal var

@@ -32,7 +32,9 @@ class CappedUpload(FileUploadHandler):
         self._drop()
         self._taken += 1
         if self._taken <= self._most:
-            self._file = TemporaryUploadedFile(self.file_name or "", self.content_type, 0, self.charset, self.content_type_extra)
+            self._file = TemporaryUploadedFile(
+                self.file_name or "", self.content_type, 0, self.charset, self.content_type_extra
+            )
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if self._file is not None and start + len(raw_data) > self._limit:

@@ -1,5 +1,6 @@
 """What Debian must bring for each make target: looked for first, installed as root, named otherwise."""
 
+import ctypes.util
 import importlib.util
 import os
 import shlex
@@ -34,13 +35,16 @@ def _japanese_font_is_there() -> bool:
 
 VENV = Need("python3.11-venv", "makes the virtual environment .venv", lambda: importlib.util.find_spec("ensurepip") is not None)
 GETTEXT = Need("gettext", "compiles and checks the Japanese and English messages", _command("msgfmt"))
+MAGIC = Need(
+    "libmagic1", "tells by its content what an attached file is", lambda: ctypes.util.find_library("magic") is not None
+)
 POSTGRES = Need("postgresql", "private database server, started and stopped by the target", _postgres_is_there)
 REDIS = Need("redis-server", "private broker and cache, started and stopped by the target", _command("redis-server"))
 CHROMIUM = Need("chromium", "headless browser of the browser tests", _command("chromium"))
 FONT = Need("fonts-noto-cjk", "Japanese letters in the browser tests", _japanese_font_is_there)
 COMPOSE = Need("docker-compose", "checks docker-compose.yml; no container engine is started", _command("docker-compose"))
 
-SETUP = (VENV, GETTEXT)
+SETUP = (VENV, GETTEXT, MAGIC)
 NEEDS = {
     "setup": SETUP,
     "run": SETUP,

@@ -334,3 +334,10 @@ def test_tools_look_at_every_app():
     assert set(re.findall(r'"(\w+)"', layers[1])) == set(APPS)
     searched = re.search(r"SEARCHED = \((.*?)\)", (ROOT / "scripts" / "messages.py").read_text(), re.DOTALL)
     assert set(re.findall(r'"(\w+)"', searched[1])) == {*APPS, "templates"}
+
+
+def test_browser_tests_say_that_they_are_some():
+    """`-m "not browser"` leaves them out of the second pass."""
+    files = [module for module in modules("tests/e2e") if module.path.name.startswith("test_")]
+    assert files
+    none([module.name for module in files if "pytestmark = pytest.mark.browser" not in module.text])

@@ -13,6 +13,7 @@ import yaml
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from consultations.actions.files import LIMIT, MOST_AT_ONCE
 from inpit_portal import environment
 
 ROOT = Path(settings.BASE_DIR)
@@ -82,12 +83,23 @@ def test_proxy_overwrites_what_a_visitor_may_not_say():
         "X-Forwarded-Host": '""',
         "Forwarded": '""',
     }
-    assert PROXY.count("include /etc/nginx/proxy.conf;") == 2
+    assert PROXY.count("include /etc/nginx/proxy.conf;") == 3
     assert "proxy_pass" not in PROXY
 
 
 def test_proxy_limits_what_is_sent():
-    assert re.findall(r"client_max_body_size (\w+);", PROXY) == ["6m", "64m"]
+    assert re.findall(r"client_max_body_size (\w+);", PROXY) == ["6m", "64m", "105m"]
+
+
+def test_proxy_lets_pass_as_many_files_as_the_portal_takes_at_once():
+    location = re.search(r"location ~ (\^\S*files\S*) \{", PROXY)[1]
+    assert re.match(location, "/s/c/R8-000001-0/files/")
+    assert re.match(location, "/en/s/c/R8-000001-0/files/")
+    assert LIMIT * MOST_AT_ONCE < 105 * 1024 * 1024
+
+
+def test_containers_have_what_tells_the_type_of_a_file():
+    assert (ROOT / "Dockerfile").read_text(encoding="utf-8").count("libmagic1") == 2
 
 
 @pytest.fixture
@@ -119,3 +131,9 @@ def test_health_check_asks_under_the_portals_own_name(watched):
     assert codes == [0, 1]
     assert asked == [("/healthz", "portal.example.jp")] * 2
     assert subprocess.run([*command[:2], "1"], env=env, check=False).returncode == 1
+
+
+def test_proxy_is_the_user_who_owns_the_private_files():
+    assert SERVICES["proxy"]["user"] == "10001:10001"
+    assert "--uid 10001" in (ROOT / "Dockerfile").read_text()
+    assert re.findall(r"^user ", PROXY, re.MULTILINE) == []

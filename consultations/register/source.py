@@ -62,13 +62,10 @@ class RegisterSource:
         """Its lines one by one; letters that cannot be read stand as UNREADABLE_LETTER."""
         with self._bytes() as (file, _name):
             text = io.TextIOWrapper(file, encoding=self._encoding, errors="replace")
-            try:
-                while line := text.readline(_LONGEST_LINE):
-                    if len(line) == _LONGEST_LINE:
-                        raise Unreadable(_not_the_register())
-                    yield line
-            except _DAMAGED as error:
-                raise Unreadable(_damaged()) from error
+            while line := text.readline(_LONGEST_LINE):
+                if len(line) == _LONGEST_LINE:
+                    raise Unreadable(_not_the_register())
+                yield line
 
     @contextmanager
     def _bytes(self) -> Iterator[tuple[IO[bytes], str]]:
@@ -82,9 +79,9 @@ class RegisterSource:
                 archive = stack.enter_context(zipfile.ZipFile(self.path))
                 member = _only_csv(archive)
                 opened: Any = stack.enter_context(archive.open(member))
+                yield opened, Path(member.filename).name  # what its reader meets comes back here
             except _DAMAGED as error:
                 raise Unreadable(_damaged()) from error
-            yield opened, Path(member.filename).name
 
 
 def _only_csv(archive: zipfile.ZipFile) -> zipfile.ZipInfo:

@@ -38,7 +38,7 @@ def lookup(request: HttpRequest) -> Lookup:
         return Lookup(form, is_asked=True, status=422)
     wait = throttle.minutes_to_wait("register", throttle.network_of(request), **PER_NETWORK)
     if wait:
-        form.add_error(None, _("Try again in %(n)d minutes, or fill in the fields yourself") % {"n": wait})
+        form.add_error("text", _("Try again in %(n)d minutes, or fill in the fields yourself") % {"n": wait})
         return Lookup(form, is_asked=True, status=429)
     return Lookup(form, hits=form.hits(), is_asked=True)
 

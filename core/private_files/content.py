@@ -85,9 +85,9 @@ def examine(path: Path, name: str) -> str:
     """The content type of the file at `path`, whose name (cleaned) is `name`; raises FileRefused."""
     kind = kind_of(name)
     try:
+        kind.check(path)
         if magic.from_file(str(path), mime=True) not in kind.sniffed:
             raise Unacceptable("content and extension disagree")
-        kind.check(path)
     except office.Protected as error:
         told = _("“%(name)s” has a password, so it cannot be checked. Remove the password and attach it again")
         raise FileRefused(told % {"name": name}) from error

@@ -2,6 +2,7 @@
 
 from django.utils.translation import override
 
+from consultations.enums import Axis
 from reporting.blocks import blocks_of
 from reporting.blocks.one_year import breakdown_block, size_content_block
 from reporting.blocks.over_time import methods_block, months_block
@@ -29,7 +30,8 @@ def words(block, css: str) -> list[str]:
 
 def test_equal_labels_of_several_content_axes_name_their_axis():
     rows = [row("その他", 2, axis="matter"), row("その他", 1, axis="support_content"), row("輸出", 1, axis="matter")]
-    assert [found.label for found in told_apart(rows)] == ["その他 / 海外事項", "その他 / 相談内容（総合窓口）", "輸出"]
+    axes = [str(Axis.MATTER.label), str(Axis.SUPPORT_CONTENT.label)]
+    assert [found.label for found in told_apart(rows)] == [f"その他 / {axes[0]}", f"その他 / {axes[1]}", "輸出"]
     with override("en"):
         assert told_apart(rows)[0].label == "その他 en / Overseas matter"
 

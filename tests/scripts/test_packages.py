@@ -84,7 +84,7 @@ def test_install_that_fails_shows_what_apt_said(apt, wants, monkeypatch):
 
 
 def test_run_needs_no_database_server_and_no_browser():
-    assert {need.package for need in packages.NEEDS["run"]} == {"python3.11-venv", "gettext"}
+    assert {need.package for need in packages.NEEDS["run"]} == {"python3.11-venv", "gettext", "libmagic1"}
 
 
 def test_needs_are_told_apart_by_target():

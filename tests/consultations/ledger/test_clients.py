@@ -213,3 +213,22 @@ def test_client_known_from_the_portal_only_keeps_what_he_said(tmp_path):
     bring_rows(tmp_path, row(従業員数="99", 資本金="100万円"))
     client.refresh_from_db()
     assert (client.employees, client.capital_yen) == (10, 1_000_000)
+
+
+def test_number_gained_by_a_case_counts_for_the_names_already_known(tmp_path):
+    bring_rows(tmp_path, row(案件番号="1"))
+    gained = row(案件番号="1", 法人番号=FIRST, 都道府県="大阪府", 対応日="2017/06/01")
+    bring_rows(tmp_path, gained, row(案件番号="2", 対応日="2017/06/01"))
+    assert owners() == {FIRST: {"1", "2"}}
+
+
+def test_two_numbers_in_the_cases_of_one_stored_client_are_bad_rows(tmp_path):
+    bring_rows(tmp_path, row(案件番号="1"), row(案件番号="2"))
+    numbered = [row(案件番号="1", 法人番号=FIRST), row(案件番号="2", 法人番号=SECOND)]
+    assert bring_rows(tmp_path, *numbered).faults == [(2, "案件番号"), (3, "案件番号")]
+
+
+def test_name_in_a_known_case_says_nothing_about_other_cases(tmp_path):
+    bring_rows(tmp_path, row(案件番号="1", 法人番号=FIRST), row(案件番号="1", 企業名="別名", 対応日="2017/06/01"))
+    bring_rows(tmp_path, row(案件番号="2", 企業名="別名"))
+    assert owners() == {FIRST: {"1"}, "別名": {"2"}}

@@ -168,3 +168,15 @@ def test_contact_logged_in_the_portal_is_paired_too(tmp_path):
     case = make_case(case_no="L-1")
     make_contact(case=case, client_name="株式会社試験", contacted_on=date(2017, 5, 31), size_id=None, client_kana="")
     assert outcome(bring_rows(tmp_path, row())) == (0, 1, 0)
+
+
+def test_what_is_left_is_paired_in_the_order_it_was_stored(tmp_path):
+    bring_rows(tmp_path, row(経路="甲"), row(結果="助言で完了"))
+    result = bring_rows(tmp_path, row(経路="乙"), row(結果="継続支援"))
+    assert result.changed == [(2, "経路"), (3, "結果")]
+
+
+def test_written_number_finds_itself_before_an_empty_one_takes_it(tmp_path):
+    bring_rows(tmp_path, visit("2017/05/01", "2"))
+    assert outcome(bring_rows(tmp_path, visit("2017/05/01"), visit("2017/05/01", "2"))) == (1, 1, 0)
+    assert sorted(Contact.objects.values_list("visit_no", flat=True), key=str) == [2, None]
