@@ -25,20 +25,24 @@ def add_person(
     """The person can sign in with `role` (at `desks`, for a desk role); who was there gains what is missing.
 
     The address counts as confirmed: whoever adds a person knows it. Without a password the person signs in by
-    a mailed code. Name, language and password of somebody who was there already stay.
+    a mailed code. Name, language and password of somebody who was there already stay. An account whose address
+    nobody proved counts as new: whoever made it may be a stranger, and his password must not open the role.
     """
     email = email.strip().lower()
     with transaction.atomic():
-        user = User.objects.filter(email=email).first()
-        created = user is None
-        if user is None:
-            user = User.objects.create_user(email, password, name=name, language=language)
+        user = User.objects.select_for_update().filter(email=email).first() or User(email=email)
+        is_new = not EmailAddress.objects.filter(user_id=user.pk, email=email, verified=True).exists()
+        if is_new:
+            user.name, user.language = name, language
+            user.set_password(password)
+            user.save()
+            EmailAddress.objects.filter(user=user).exclude(email=email).delete()
         before = set(user.role_grants.values_list("role", "desk_code"))
         user.grant(role, desks)
         EmailAddress.objects.update_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
         gained = sorted(set(user.role_grants.values_list("role", "desk_code")) - before)
-        if created or gained:
-            action = "add_person" if created else "grant"
+        if is_new or gained:
+            action = "add_person" if is_new else "grant"
             audit.record(by=by, action=action, obj=user, changes={"roles": [[], [" ".join(pair).strip() for pair in gained]]})
     return user
 
@@ -65,6 +69,32 @@ def change_profile(*, user: User, by: ActorLike, name: str, language: str) -> No
         audit.record(by=by, action="change_profile", obj=user, changes=changes)
 
 
+def set_password(*, user: User, password: str, is_reset: bool = False) -> None:
+    """The password is as given, and the audit tells whether it is a first one, a changed one or one set by a mailed link."""
+    action = "reset_password" if is_reset else "change_password" if user.has_usable_password() else "set_password"
+    user.set_password(password)
+    with transaction.atomic():
+        user.save(update_fields=["password"])
+        audit.record(by=actor_of(user), action=action, obj=user)
+
+
+def drop_password(*, user: User) -> bool:
+    """No password opens the account any more; False when none did so before."""
+    if not user.has_usable_password():
+        return False
+    user.set_unusable_password()
+    with transaction.atomic():
+        user.save(update_fields=["password"])
+        audit.record(by=actor_of(user), action="drop_password", obj=user)
+    return True
+
+
+def record_address_change(*, user: User) -> None:
+    """That it changed, not from what to what: the audit log outlives people's data."""
+    with transaction.atomic():
+        audit.record(by=actor_of(user), action="change_address", obj=user)
+
+
 def record_sign_in(*, user: User) -> None:
     with transaction.atomic():
         audit.record(by=actor_of(user), action="sign_in", obj=user)
@@ -80,3 +110,9 @@ def record_failed_sign_in(*, email: str) -> None:
     user = User.objects.filter(email=email.strip().lower()).first() or User(ref="unknown")
     with transaction.atomic():
         audit.record(by=ANONYMOUS, action="sign_in_failed", obj=user)
+
+
+def record_failed_code(*, user: User | None) -> None:
+    """One audit row whether somebody stands behind the code or not: neither time nor rows tell which."""
+    with transaction.atomic():
+        audit.record(by=ANONYMOUS, action="code_failed", obj=user or User(ref="unknown"))

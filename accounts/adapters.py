@@ -1,10 +1,17 @@
 """How allauth signs people in here: its mails go through our outbox, and coming and going is audited."""
 
+import time
 import uuid
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest
 from django.urls import reverse
@@ -78,10 +85,52 @@ class PortalAccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: HttpRequest, user: User, form: Form, commit: bool = True) -> User:
         user.language = get_language() or settings.LANGUAGE_CODE
-        user = super().save_user(request, user, form, commit)
-        if commit:
-            actions.sign_up(user=user)
+        with transaction.atomic():
+            user = super().save_user(request, user, form, commit)
+            if commit:
+                actions.sign_up(user=user)
         return user
+
+    def set_password(self, user: User, password: str) -> None:
+        page = self.request.resolver_match
+        is_reset = page is not None and page.url_name == "account_reset_password_from_key"
+        actions.set_password(user=user, password=password, is_reset=is_reset)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """The address is confirmed, and where it takes the place of another one this is audited, both or neither."""
+        others = EmailAddress.objects.filter(user_id=email_address.user_id, verified=True).exclude(email=email_address.email)
+        with transaction.atomic():
+            is_change = others.exists()
+            is_confirmed = super().confirm_email(request, email_address)
+            if is_confirmed and is_change:
+                actions.record_address_change(user=email_address.user)
+        return is_confirmed
+
+    def code_failed(self, user: User | None) -> None:
+        """A mailed code was not right. `user` is None where the code was asked for an address nobody has."""
+        actions.record_failed_code(user=user)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever has no password proves by a fresh code that it is he: allauth would let him pass without any proof.
+
+        Raises ReauthenticationRequired, because allauth takes a mere True as settled where there is no password.
+        """
+        user = self.request.user
+        is_required = super().is_reauthentication_required(app=app, **kwargs)
+        if is_required and not user.has_usable_password() and not self._has_fresh_code():
+            raise ReauthenticationRequired
+        return is_required
+
+    def _has_fresh_code(self) -> bool:
+        since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+        return any(each["method"] == "code" and each["at"] > since for each in get_authentication_records(self.request))
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        methods = super().get_reauthentication_methods(user)
+        if not methods and user.is_authenticated:
+            page = reverse("accounts:sign_in_again")
+            methods = [{"id": "sign_in_again", "description": _("Sign in with a code"), "url": page}]
+        return methods
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)

@@ -3,8 +3,14 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.stagekit import unstash_login
+from allauth.core import context
 from django import forms
 from django.contrib.auth import password_validation
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.demo import PEOPLE
@@ -59,23 +65,49 @@ PASSWORDS = {
 }
 
 
+class MailedCodeFormMixin(AccountFormMixin):
+    """A code from a mail; a wrong one is audited."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "code" in self.errors:
+            get_adapter().code_failed(self._person())
+        return cleaned
+
+    def _person(self) -> User | None:
+        """Who is asked for the code: whoever is signed in, else whoever the sign-in that waits for it belongs to."""
+        request = context.request
+        if request.user.is_authenticated:
+            return request.user
+        login = unstash_login(request, peek=True)
+        return login.user if login else None
+
+
 class SignInForm(AccountFormMixin, allauth_forms.LoginForm):
     pass
 
 
 class SignUpForm(AccountFormMixin, allauth_forms.SignupForm):
-    pass
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])  # a known address must not answer sooner than a new one
+        return super().try_save(request)
+
+    def save(self, request: HttpRequest) -> User:
+        """The account stands with its role and its address, or not at all."""
+        with transaction.atomic():
+            return super().save(request)
 
 
 class RequestLoginCodeForm(AccountFormMixin, allauth_forms.RequestLoginCodeForm):
     pass
 
 
-class ConfirmLoginCodeForm(AccountFormMixin, allauth_forms.ConfirmLoginCodeForm):
+class ConfirmLoginCodeForm(MailedCodeFormMixin, allauth_forms.ConfirmLoginCodeForm):
     pass
 
 
-class ConfirmEmailCodeForm(AccountFormMixin, allauth_forms.ConfirmEmailVerificationCodeForm):
+class ConfirmEmailCodeForm(MailedCodeFormMixin, allauth_forms.ConfirmEmailVerificationCodeForm):
     pass
 
 

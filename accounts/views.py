@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions, demo
 from accounts.first_pages import first_page
@@ -16,12 +17,14 @@ from core.policy import policy, public
 
 
 @policy(is_signed_in)
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """To the page on which this person's role begins."""
     return redirect(first_page(request.actor))
 
 
 @policy(is_signed_in)
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Name and language; password and address are allauth's pages, linked from here."""
     user = request.user
@@ -35,7 +38,15 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile.html", {"form": form})
 
 
+@policy(is_signed_in)
+@require_safe
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """Leads whoever has no password through a new sign-in by code, before he changes his address."""
+    return render(request, "account/sign_in_again.html")
+
+
 @public
+@require_http_methods(["GET", "HEAD", "POST"])
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """One press signs in as a made-up person. Where the data are real this page does not exist."""
     if not is_demo_now():

@@ -80,7 +80,7 @@ def _queue(
         language=language,
         subject=subject,
         body=body,
-        scope=case.desk_id,
+        scope=case.desk_id if case.level <= Level.LIMITED else "",
         object_ref=case.ref,
         is_restricted=case.level > Level.NORMAL,
     )

@@ -78,6 +78,10 @@ class CaseQuerySet(models.QuerySet):
         """Exactly the cases for which `permissions.can_view(actor, case)` is true."""
         return self.filter(readable_cases(actor))
 
+    def worked_on_by(self, actor: Actor) -> Self:
+        """Of the cases one may read, those of one's work: what pages for the desks show, notes and all."""
+        return self.filter(worked_on(actor))
+
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
 
@@ -125,8 +129,8 @@ class ContactQuerySet(models.QuerySet):
         return rows if work.advisor_id is None else rows.filter(case__advisor_id=work.advisor_id)
 
     def visible_to(self, actor: Actor) -> Self:
-        """The contacts of the cases that `actor` may read."""
-        return self.filter(readable_cases(actor, "case__"))
+        """The contacts of the cases that `actor` works on: their notes are not written for the client."""
+        return self.filter(worked_on(actor, "case__"))
 
     def matching(self, query: str) -> Self:
         """By receipt number of the case in any writing, else by text."""
@@ -170,16 +174,16 @@ class CaseFileQuerySet(models.QuerySet):
 
 class ClientQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """The clients with at least one case that `actor` may read."""
+        """The clients with at least one case that `actor` works on."""
         from consultations.models import Case  # noqa: PLC0415  # models import this module
 
-        return self.filter(Exists(Case.objects.visible_to(actor).filter(client_id=OuterRef("pk"))))
+        return self.filter(Exists(Case.objects.worked_on_by(actor).filter(client_id=OuterRef("pk"))))
 
     def of_work(self, work: Work, actor: Actor) -> Self:
-        """Those with a case of the person's work that he may read."""
+        """Those with a case of the person's work."""
         from consultations.models import Case  # noqa: PLC0415  # models import this module
 
-        return self.filter(Exists(Case.objects.of_work(work).visible_to(actor).filter(client_id=OuterRef("pk"))))
+        return self.filter(Exists(Case.objects.of_work(work).worked_on_by(actor).filter(client_id=OuterRef("pk"))))
 
     def matching(self, query: str) -> Self:
         """By corporate number in any writing, else by text."""
@@ -189,10 +193,10 @@ class ClientQuerySet(models.QuerySet):
         return search(self, query)
 
     def with_case_count(self, actor: Actor) -> Self:
-        """Adds `case_count`: how many of the client's cases `actor` may read."""
+        """Adds `case_count`: on how many of the client's cases `actor` works."""
         from consultations.models import Case  # noqa: PLC0415  # models import this module
 
-        mine = Case.objects.visible_to(actor).filter(client_id=OuterRef("pk")).order_by().values("client_id")
+        mine = Case.objects.worked_on_by(actor).filter(client_id=OuterRef("pk")).order_by().values("client_id")
         return self.annotate(case_count=Subquery(mine.annotate(n=Count("pk", distinct=True)).values("n")))
 
     def for_list(self) -> Self:

@@ -10,7 +10,7 @@ from core.models import SubmittedForm
 
 def earlier_answer(key: uuid.UUID, purpose: str) -> str:
     """What was answered to this key before, or an empty string."""
-    return SubmittedForm.objects.filter(pk=key, purpose=purpose).values_list("answer", flat=True).first() or ""
+    return SubmittedForm.objects.filter(key=key, purpose=purpose).values_list("answer", flat=True).first() or ""
 
 
 def keep_answer(key: uuid.UUID, purpose: str, answer: str) -> None:
@@ -19,7 +19,7 @@ def keep_answer(key: uuid.UUID, purpose: str, answer: str) -> None:
     Call it inside the transaction of the write: a crash then leaves neither.
     """
     with transaction.atomic():
-        SubmittedForm.objects.create(pk=key, purpose=purpose, answer=answer, at=timezone.now())
+        SubmittedForm.objects.create(key=key, purpose=purpose, answer=answer, at=timezone.now())
 
 
 __all__ = ["IntegrityError", "earlier_answer", "keep_answer"]

@@ -84,10 +84,13 @@ class Sequence(models.Model):
 class SubmittedForm(models.Model):
     """The answer once given to one unsafe form: the same key again brings the same answer."""
 
-    key = models.UUIDField(primary_key=True)
+    key = models.UUIDField()
     purpose = models.CharField(max_length=60)
     answer = models.CharField(max_length=200)
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "purpose"], name="form_answered_once")]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.key}"

@@ -7,7 +7,7 @@ import jaconv
 
 _DASHES = "‐‑‒–—―−ーｰ─━－-"
 _CODE_NOISE = re.compile(rf"[\s()\[\]（）［］・.,{re.escape(_DASHES)}]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _COMPANY_FORMS = ("株式会社", "有限会社", "(株)")
 
 

@@ -215,6 +215,15 @@ def _finish(message: Message, status: MessageStatus, **values: object) -> None:
         setattr(message, name, value)
 
 
+# --- who may read --------------------------------------------------------------------------------
+def restrict(*, object_ref: str) -> None:
+    """The messages about an object are seen by fewer people from now on: it became restricted itself.
+
+    Call it inside the transaction that restricts the object; the audit row of that tells of both.
+    """
+    Message.objects.filter(object_ref=object_ref).update(is_restricted=True)
+
+
 # --- send again -----------------------------------------------------------------------------------
 def resend(*, message: Message, by: ActorLike) -> Message:
     """The message stands in the outbox again, with an audit row; raises core.transitions.TransitionRefused.

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core.demo import is_demo_now
 from core.paging import keyset_page
@@ -17,6 +17,7 @@ from mailing.permissions import SENDABLE_AGAIN, can_list_messages, can_resend
 
 
 @policy(can_list_messages)
+@require_safe
 def message_list(request: HttpRequest) -> HttpResponse:
     form = MessageFilter(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
@@ -31,6 +32,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
 
 
 @policy(can_list_messages)
+@require_safe
 def message_detail(request: HttpRequest, ref: str) -> HttpResponse:
     message = get_object_or_404(Message.objects.visible_to(request.actor), ref=ref)
     context = {

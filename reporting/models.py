@@ -34,7 +34,7 @@ class FigureCell(models.Model):
 
     rollup = models.ForeignKey(YearRollup, on_delete=models.CASCADE, related_name="cells", db_index=False)
     axis = models.CharField(max_length=30)
-    code = models.CharField(max_length=200, blank=True)
+    code = models.CharField(max_length=500, blank=True)
     code2 = models.CharField(max_length=80, blank=True)
     count = models.PositiveIntegerField()
     clients = models.PositiveIntegerField()

@@ -86,7 +86,10 @@ def log_contact(
         with transaction.atomic():
             return _log(case, by, entry, form_key, confirmed)
     except _LoggedBefore:
-        return Contact.objects.get(ref=idempotency.earlier_answer(form_key, PURPOSE))  # type: ignore[arg-type]
+        logged = Contact.objects.filter(case=case, ref=idempotency.earlier_answer(form_key, PURPOSE)).first()  # type: ignore[arg-type]
+        if logged is None:
+            raise TransitionRefused(_("This form belongs to another case. Open the case again.")) from None
+        return logged
 
 
 def _log(case: Case, by: Actor, entry: ContactEntry, form_key: uuid.UUID | None, confirmed: bool) -> Contact:

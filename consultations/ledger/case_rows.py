@@ -16,8 +16,9 @@ from consultations.ledger.advisors import AdvisorBook
 from consultations.ledger.record import NewRows, Record
 from consultations.models import Case, Client
 from consultations.search_texts import case_text
-from core import fiscal, transitions
+from core import audit, fiscal, transitions
 from core.actors import ActorLike
+from mailing.actions import restrict
 
 CONTINUES = "result.continue"
 # Whoever may import ledgers may move the cases of their rows: the import was permitted before it began.
@@ -73,10 +74,12 @@ class CaseWriter:
     def _update(self, case: Case, rows: NewRows, advisors: AdvisorBook) -> None:
         """New contacts may tell of a leak, begin a case that waits, or reopen one that a ledger had closed."""
         last = max(rows.records, key=_when)
+        before = {"level": case.level, "received_on": str(case.received_on), "advisor": case.advisor_id}
         fields = []
         if case.level == Level.NORMAL and _tells_of_leak(rows.records):
             case.level = Level.LIMITED
             fields.append("level")
+            restrict(object_ref=case.ref)
         received_on = _received_on(rows.every)
         if case.source == Source.LEDGER and received_on < case.received_on:
             case.received_on = received_on
@@ -84,7 +87,11 @@ class CaseWriter:
         if case.advisor_id is None and last.advisor:
             case.advisor_id = advisors.id_of(last.advisor)
             fields.append("advisor")
-        case.save(update_fields=fields)
+        if fields:
+            case.save(update_fields=fields)
+            after = {"level": case.level, "received_on": str(case.received_on), "advisor": case.advisor_id}
+            changes: dict[str, list[object]] = {name: [before[name], after[name]] for name in fields}
+            audit.record(by=self._by, action="complete_from_ledger", obj=case, changes=changes)
         self._move(case, last)
 
     def _move(self, case: Case, last: Record) -> None:

@@ -49,7 +49,7 @@ def _readers() -> dict[str, v.Reader]:
         c.MINUTES: v.minutes,
         c.PARTNER: v.partner(c.PARTNER),
         c.JOINT_DESK: v.desk(c.JOINT_DESK),
-        c.ROUTE: v.text(200),
+        c.ROUTE: v.text(500),
         c.DELIVERABLES: v.several(c.DELIVERABLES, Axis.DELIVERABLE),
         c.REGULATION_STATUS: v.coded(c.REGULATION_STATUS, Axis.REGULATION_STATUS),
         c.CAMPAIGN: v.coded(c.CAMPAIGN, Axis.CAMPAIGN),

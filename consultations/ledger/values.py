@@ -241,7 +241,7 @@ def industry(cell: Cell) -> object:
     key = catalogue.resolve("industry", found) if found else None
     if key or not found:
         return key, ""
-    _within(found, 100)
+    _within(found, 500)
     return Corrected((None, found), _("This industry is not in the catalogue. It is kept as text and counted as blank"))
 
 

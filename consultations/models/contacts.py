@@ -13,6 +13,7 @@ from consultations.querysets import ContactQuerySet, LedgerImportQuerySet
 
 # What the figures of a year group by: all in one covering index.
 YEAR_FIGURES = (
+    "id",  # joins the mentions
     "client",
     "case",
     "joint_desk",
@@ -64,7 +65,7 @@ class Contact(models.Model):
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     regulation_status = _code()
     campaign = _code()
-    route = models.CharField(max_length=200, blank=True)  # how the client came, free text
+    route = models.CharField(max_length=500, blank=True)  # how the client came, free text
     next_on = models.DateField(null=True, blank=True)
     summary = models.TextField(blank=True)
     # the client as he was on that day
@@ -75,7 +76,7 @@ class Contact(models.Model):
     postal_code = models.CharField(max_length=8, blank=True)
     prefecture = _code()
     industry = _code()
-    industry_text = models.CharField(max_length=100, blank=True)  # what was written when it is no known industry
+    industry_text = models.CharField(max_length=500, blank=True)  # what was written when it is no known industry
     capital_yen = models.BigIntegerField(null=True, blank=True)
     employees = models.PositiveIntegerField(null=True, blank=True)
     size = _code()

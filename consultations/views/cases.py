@@ -71,7 +71,7 @@ def case_reopen(request: HttpRequest, ref: str) -> HttpResponse:
 
 def get_case(request: HttpRequest, ref: str) -> Case:
     """The case, or the "not found" page for everybody who may not know of it."""
-    return get_object_or_404(Case.objects.visible_to(request.actor).for_page().with_file_count(request.actor), ref=ref)
+    return get_object_or_404(Case.objects.worked_on_by(request.actor).for_page().with_file_count(request.actor), ref=ref)
 
 
 def candidates(case: Case) -> list[Advisor]:
@@ -87,11 +87,12 @@ def _allowed(request: HttpRequest, case: Case, *steps: str) -> None:
 
 def _take_step(request: HttpRequest, case: Case, done: str, step: Callable[[], bool]) -> HttpResponse:
     try:
-        step()
+        if step():
+            messages.success(request, done)
+        else:
+            messages.info(request, _("It was already so. Your entry was not stored: see the history for what stands there."))
     except TransitionRefused as refused:
         messages.error(request, str(refused.message))
-    else:
-        messages.success(request, done)
     return redirect("consultations:case_detail", ref=case.ref)
 
 

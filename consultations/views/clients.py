@@ -32,7 +32,7 @@ def client_detail(request: HttpRequest, ref: str) -> HttpResponse:
     """The client with those of his cases and contacts that the reader may see, the newest first."""
     client = get_object_or_404(Client.objects.visible_to(request.actor).for_page(), ref=ref)
     actions.record_view(obj=client, by=request.actor)
-    cases = Case.objects.visible_to(request.actor).filter(client=client).for_list()
+    cases = Case.objects.worked_on_by(request.actor).filter(client=client).for_list()
     contacts = Contact.objects.visible_to(request.actor).filter(client=client).for_list()
     context = {
         "client": client,

@@ -22,7 +22,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {"filter": form, "query": query, "shown": SHOWN}
     if query:
         work = work_of(request.actor, {})
-        cases = list(Case.objects.of_work(work).visible_to(request.actor).matching(query).for_list()[: SHOWN + 1])
+        cases = list(Case.objects.of_work(work).worked_on_by(request.actor).matching(query).for_list()[: SHOWN + 1])
         if len(cases) == 1 and receipts.canonical(query):
             return redirect("consultations:case_detail", ref=cases[0].ref)
         clients = Client.objects.of_work(work, request.actor).matching(query).for_list()

@@ -27,7 +27,7 @@ NEWEST = ("-received_on", "-pk")
 def case_list(request: HttpRequest) -> HttpResponse:
     form = CaseFilter(request.GET, desks=own_desks(request.actor), sees_others=sees_others(request.actor))
     asked = form.asked()
-    rows = Case.objects.of_work(work_of(request.actor, asked)).visible_to(request.actor).for_list()
+    rows = Case.objects.of_work(work_of(request.actor, asked)).worked_on_by(request.actor).for_list()
     rows = _narrowed(rows, asked, request.actor)
     order = BY_DUE if asked["status"] in ("", *OPEN) else NEWEST
     page = keyset_page(rows, order=order, after=asked["after"], before=asked["before"])

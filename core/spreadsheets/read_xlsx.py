@@ -25,6 +25,7 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from core.spreadsheets.read_cells import Cell, Unreadable
 
 MAX_UNPACKED = 1 << 30  # bytes of all parts together: a year of 120,000 rows has about 400 MB
+JAPANESE_DATE_FORMATS = frozenset({*range(27, 32), 36, *range(50, 59)})  # 57 is H29.5.31, 31 is 2017年5月31日
 MAX_PARTS = 2_000
 MAX_ROWS = 1_048_576  # of the format
 MAX_COLUMNS = 256
@@ -123,10 +124,15 @@ class _Sheet(ReadOnlyWorksheet):
                 self._shared_strings,
                 data_only=True,
                 epoch=book.epoch,
-                date_formats=book._date_formats,
+                date_formats=book._date_formats | _japanese_dates(book),
                 timedelta_formats=book._timedelta_formats,
             )
             yield from parser.lines()
+
+
+def _japanese_dates(book: Any) -> set[int]:
+    """Styles with a date format that East Asian Excel has built in and therefore never writes out (ECMA-376, 18.8.30)."""
+    return {place for place, style in enumerate(book._cell_styles) if style.numFmtId in JAPANESE_DATE_FORMATS}
 
 
 class _SheetParser(WorkSheetParser):

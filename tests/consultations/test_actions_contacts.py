@@ -174,6 +174,15 @@ def test_same_form_again_gives_the_same_contact(case, by):
     assert Contact.objects.get().summary == "電話で状況を聞いた。"
 
 
+def test_form_of_another_case_is_refused(case, by, advisor):
+    form_key = uuid.uuid4()
+    log(case, by, form_key=form_key)
+
+    with pytest.raises(TransitionRefused):
+        log(make_case(advisor=advisor.advisor, status=CaseStatus.ASSIGNED), by, form_key=form_key)
+    assert Contact.objects.count() == 1
+
+
 def test_question_about_a_duplicate_does_not_use_up_the_form(case, by):
     log(case, by)
     form_key = uuid.uuid4()

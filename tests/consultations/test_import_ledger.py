@@ -26,6 +26,8 @@ def run(capsys, *arguments: object) -> tuple[int, str, str]:
         call_command("import_ledger", *map(str, arguments), "--verbosity=0")
     except CommandError as error:
         code = error.returncode
+    except SystemExit as end:
+        code = int(end.code or 0)
     out, err = capsys.readouterr()
     return code, (out.strip().splitlines() or [""])[-1], err
 
@@ -130,3 +132,7 @@ def test_command_runs_from_a_shell(tmp_path):
     assert ended.returncode == 1
     assert ended.stdout.splitlines()[-1] == "contacts=29 cases=24 clients=24 created=0 unchanged=0 changed=0 bad=11"
     assert "読み込み: 40行" in ended.stderr
+    together = subprocess.run(
+        command, cwd=root, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    assert together.stdout.decode().splitlines()[-1] == ended.stdout.splitlines()[-1]

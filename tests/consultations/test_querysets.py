@@ -155,3 +155,15 @@ def test_somebody_who_is_no_advisor_has_no_work(db):
     actor = Actor(user_id=1, ref="user:1", label="", desks_by_role={"advisor": frozenset({"trade_secret"})})
 
     assert not Case.objects.of_work(work_of(actor, {})).exists()
+
+
+def test_requester_who_also_works_at_a_desk_reads_no_notes_about_himself(users):
+    """His own case at another desk is his as a client; pages for the desks show the notes of colleagues."""
+    case = make_case(requester=users[0], desk_id="overseas")
+    make_contact(case=case)
+    reader = Actor(user_id=users[0].pk, ref="user:1", label="", desks_by_role={"advisor": frozenset({"trade_secret"})})
+
+    assert list(Case.objects.visible_to(reader)) == [case]
+    assert not Case.objects.worked_on_by(reader).exists()
+    assert not Contact.objects.visible_to(reader).exists()
+    assert not Client.objects.visible_to(reader).exists()

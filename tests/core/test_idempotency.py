@@ -26,6 +26,14 @@ def test_kept_answer_comes_back_for_its_purpose_only():
 
 
 @pytest.mark.django_db
+def test_same_key_of_another_form_is_another_answer():
+    keep_answer(KEY, "consult", "R8-483920-5")
+    keep_answer(KEY, "contact", "abc")
+
+    assert (earlier_answer(KEY, "consult"), earlier_answer(KEY, "contact")) == ("R8-483920-5", "abc")
+
+
+@pytest.mark.django_db
 def test_second_answer_is_refused_and_leaves_the_transaction_usable():
     keep_answer(KEY, "consult", "first")
 

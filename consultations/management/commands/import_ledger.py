@@ -37,17 +37,21 @@ class Command(BaseCommand):
         try:
             with LedgerRun(options["file"], writes=not options["dry_run"], bar=bar) as run:
                 counts = self._finish(run, options)
-        except (Unreadable, FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        except (Unreadable, OSError) as error:
             raise CommandError(_reason(error, options["file"]), returncode=UNREADABLE) from error
         except AnotherImportRuns as error:
             raise CommandError(_("Another ledger is being imported. Try again when it is done"), returncode=BAD_ROWS) from error
         except Overtaken as error:
             told = _("The portal's data changed meanwhile. Import the file again: rows that are in stay as they are")
             raise CommandError(told, returncode=BAD_ROWS) from error
-        self.stdout.write(counts.line)
-        if counts.bad and not options["skip_bad_rows"]:
+        refused = counts.bad and not options["skip_bad_rows"]
+        if refused:
             told = _("Nothing was written: %(bad)s rows are bad. Correct them, or add --skip-bad-rows") % {"bad": counts.bad}
-            raise CommandError(told, returncode=BAD_ROWS)
+            self.stderr.write(told)
+            self.stderr.flush()
+        self.stdout.write(counts.line)  # the last line of all, also where both streams go to one file
+        if refused:
+            sys.exit(BAD_ROWS)
 
     def _finish(self, run: LedgerRun, options: dict[str, Any]) -> Counts:
         if options["report"]:

@@ -7,6 +7,8 @@ import pytest
 from consultations.enums import CaseStatus, Level, Source
 from consultations.models import Advisor, Case, Contact, ContactMention, LedgerImport, YearRevision
 from core.models import AuditEntry, Transition
+from mailing.actions import queue
+from mailing.models import Message
 from tests.consultations.ledger.builder import bring_rows, number, row
 from tests.factories.consultations import make_advisor, make_case
 
@@ -123,7 +125,19 @@ def test_suspected_leak_is_limited(tmp_path):
     bring_rows(tmp_path, row(案件番号="1"), row(案件番号="2", 相談内容="流出・漏えい"))
     assert dict(Case.objects.values_list("case_no", "level")) == {"1": Level.NORMAL, "2": Level.LIMITED}
     bring_rows(tmp_path, row(案件番号="1", 対応日="2017/06/01", 相談内容="被害相談"))
-    assert Case.objects.get(case_no="1").level == Level.LIMITED
+    case = Case.objects.get(case_no="1")
+    assert case.level == Level.LIMITED
+    row_of_audit = AuditEntry.objects.get(action="complete_from_ledger", object_ref=case.ref)
+    assert row_of_audit.changes["level"] == [Level.NORMAL, Level.LIMITED]
+
+
+def test_mails_of_a_case_are_restricted_with_it(tmp_path):
+    bring_rows(tmp_path, row(案件番号="1"))
+    case = Case.objects.get()
+    queue(key="k", event="e", recipient="a@example.jp", language="ja", subject="s", body="b", object_ref=case.ref)
+
+    bring_rows(tmp_path, row(案件番号="1", 対応日="2017/06/01", 相談内容="被害相談"))
+    assert Message.objects.get().is_restricted
 
 
 @pytest.mark.parametrize(

@@ -224,3 +224,16 @@ def test_cells_far_to_the_right_are_left_out():
 )
 def test_raw_text_is_what_people_see(cell, text):
     assert raw_text(cell) == text
+
+
+@pytest.mark.parametrize("built_in", [14, 27, 30, 31, 36, 50, 55, 57, 58])
+def test_date_in_a_format_that_japanese_excel_has_built_in_is_a_date(built_in):
+    """Excel names these formats by number only; 57 is `H29.5.31`, 31 is `2017年5月31日`."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write_string(0, 0, "対応日")
+        sheet.write_number(1, 0, 42886, book.add_format({"num_format": built_in}))
+        sheet.write_number(2, 0, 42886)
+
+    assert table_of(file.getvalue())[1] == [(2, [datetime(2017, 5, 31)]), (3, [42886])]  # noqa: DTZ001  # a cell has no zone
