@@ -117,13 +117,14 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         """
         user = self.request.user
         is_required = super().is_reauthentication_required(app=app, **kwargs)
-        if is_required and not user.has_usable_password() and not self._has_fresh_code():
+        if is_required and not user.has_usable_password() and not self._has_fresh_code(user):
             raise ReauthenticationRequired
         return is_required
 
-    def _has_fresh_code(self) -> bool:
+    def _has_fresh_code(self, user: User) -> bool:
         since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
-        return any(each["method"] == "code" and each["at"] > since for each in get_authentication_records(self.request))
+        steps = get_authentication_records(self.request, user)
+        return any(step["method"] == "code" and step["at"] > since for step in steps)
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
         methods = super().get_reauthentication_methods(user)

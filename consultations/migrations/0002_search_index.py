@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-TABLES = ("consultations_client", "consultations_case", "consultations_contact")
+TABLES = tuple(f"consultations_{name}" for name in ("client", "case", "contact", "registeredcompany"))
 # One number for each pair of neighbouring letters: numbers compare faster than texts, in every collation.
 # core.search computes the same numbers for the words that are looked for.
 FUNCTION = """

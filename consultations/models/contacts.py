@@ -10,7 +10,6 @@ from consultations.models.catalogue import Code, Desk, DeskSite, Partner
 from consultations.models.clients import Client
 from consultations.querysets import ContactQuerySet, LedgerImportQuerySet
 
-
 # What the figures of a year group by: all in one covering index.
 YEAR_FIGURES = (
     "id",  # joins the mentions
@@ -102,7 +101,9 @@ class Contact(models.Model):
             ),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(minutes__range=(1, 1440)) | models.Q(minutes=None), name="contact_minutes"),
+            models.CheckConstraint(
+                condition=models.Q(minutes__range=(1, 1440)) | models.Q(minutes=None), name="contact_minutes"
+            ),
             models.CheckConstraint(condition=models.Q(visit_no__gte=1) | models.Q(visit_no=None), name="contact_visit_no"),
             models.CheckConstraint(
                 condition=models.Q(joint_desk=None) | ~models.Q(joint_desk=models.F("desk")), name="joint_desk_is_another"

@@ -45,6 +45,27 @@ def test_add_person_without_password_cannot_use_one():
     assert not _add().has_usable_password()
 
 
+@pytest.mark.parametrize("verified", [None, False])
+def test_add_person_whose_address_nobody_proved_counts_as_new(verified):
+    stranger = User.objects.create_user("new@example.jp", "password of a stranger", name="偽名", language="en")
+    stranger.grant(Role.CLIENT)
+    if verified is not None:
+        EmailAddress.objects.create(user=stranger, email=stranger.email, verified=verified, primary=True)
+    user = _add()
+    user.refresh_from_db()
+    assert (user.pk, user.has_usable_password(), user.name, user.language) == (stranger.pk, False, "新人", "ja")
+    assert list(EmailAddress.objects.values_list("email", "verified")) == [("new@example.jp", True)]
+    assert [entry.action for entry in AuditEntry.objects.all()] == ["add_person"]
+
+
+def test_add_person_whose_address_nobody_proved_gets_the_given_password_and_no_other_address():
+    stranger = User.objects.create_user("new@example.jp", "password of a stranger")
+    EmailAddress.objects.create(user=stranger, email="stranger@example.jp", verified=True, primary=True)
+    user = _add(password="correct horse battery")
+    assert user.check_password("correct horse battery")
+    assert [address.email for address in EmailAddress.objects.all()] == ["new@example.jp"]
+
+
 def test_change_profile_is_audited_without_the_name(sme, as_actor):
     actions.change_profile(user=sme, by=as_actor(sme), name="新しい名前", language="en")
     sme.refresh_from_db()

@@ -182,7 +182,11 @@ def test_a_spent_link_says_so_and_offers_a_new_one():
 
 def test_address_changes_once_its_code_came_back(sign_in, person):
     browser = sign_in(person)
-    response = browser.post(reverse("account_email"), {"email": "new@example.jp", "action_add": "1"}, follow=True)
+    asked = browser.post(reverse("account_email"), {"email": "new@example.jp", "action_add": "1"}, follow=True)
+    assert heading(asked.content.decode()) == "ご本人の確認"
+    next_page = re.search(r'name="next" value="([^"]+)"', asked.content.decode())[1]
+    given = {"password": PASSWORD, "next": next_page}
+    response = browser.post(reverse("account_reauthenticate"), given, follow=True)
     assert heading(response.content.decode()) == "メールアドレスの確認"
     person.refresh_from_db()
     assert person.email == "sme@example.jp"

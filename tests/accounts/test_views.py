@@ -60,3 +60,17 @@ def test_profile_changes_only_oneself(sign_in, sme, other_sme):
         ("other-sme@example.jp", True),
     ]
     assert User.objects.get(pk=other_sme.pk).name == other_sme.name
+
+
+@pytest.mark.parametrize(
+    ("url", "methods"),
+    [
+        ("/home/", ["post", "put", "delete"]),
+        ("/sign-in-again/", ["post", "put", "delete"]),
+        ("/profile/", ["put", "patch", "delete"]),
+        ("/demo/", ["put", "patch", "delete"]),
+    ],
+)
+def test_own_pages_refuse_other_methods(sign_in, sme, url, methods):
+    browser = sign_in(sme)
+    assert {getattr(browser, method)(url).status_code for method in methods} == {405}

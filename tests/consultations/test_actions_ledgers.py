@@ -107,6 +107,15 @@ def test_confirmation_needs_a_checked_file(receive, desk_manager, as_actor):
         ledgers.confirm(upload=upload, by=as_actor(desk_manager), skip_bad_rows=False)
 
 
+def test_bad_rows_are_not_confirmed_by_accident(receive, desk_manager, as_actor):
+    upload = receive(row(), row(対応方法="狼煙"))
+    work(upload)
+    with pytest.raises(TransitionRefused):
+        ledgers.confirm(upload=upload, by=as_actor(desk_manager), skip_bad_rows=False)
+    upload.refresh_from_db()
+    assert upload.status == UploadStatus.CHECKED
+
+
 def test_nobody_else_confirms(receive, desk_staff, as_actor):
     upload = receive()
     work(upload)

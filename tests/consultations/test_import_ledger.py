@@ -133,6 +133,11 @@ def test_command_runs_from_a_shell(tmp_path):
     assert ended.stdout.splitlines()[-1] == "contacts=29 cases=24 clients=24 created=0 unchanged=0 changed=0 bad=11"
     assert "読み込み: 40行" in ended.stderr
     together = subprocess.run(
-        command, cwd=root, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        command,
+        cwd=root,
+        env={**os.environ, "DATABASE_URL": url},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
     )
     assert together.stdout.decode().splitlines()[-1] == ended.stdout.splitlines()[-1]

@@ -17,7 +17,8 @@ from core.spreadsheets.write import Sheet, unguard, write_big_sheet, write_csv, 
 HOSTILE = [
     *("=1+1", "=HYPERLINK(\"http://x\")", "＝1+1", "+81-3-1234", "-5", "@SUM(A1)", "|calc", "'=1", "'quoted", "\t=tab"),
     *("0123", "001", "1E5", "1/2", "2017-05-31", "TRUE", "http://example.jp", "internal:'x'!A1", "{=1}"),
-    *("髙﨑①㈱🙂𠮷", "一行目\n二行目", "a,b;c\"d\"", "<&>]]>", "_x000D_", "<r><t>x</t></r>", "</t><f>1</f>", "\u3000前と後\u3000"),
+    *("髙﨑①㈱🙂𠮷",),
+    *("一行目\n二行目", "a,b;c\"d\"", "<&>]]>", "_x000D_", "<r><t>x</t></r>", "</t><f>1</f>", "\u3000前と後\u3000"),
 ]  # fmt: skip
 SHEET_XML = "xl/worksheets/sheet1.xml"
 

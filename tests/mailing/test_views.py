@@ -136,3 +136,10 @@ def test_message_resend_by_desk_staff_is_refused_and_not_offered(mails, desk_sta
 def test_message_pages_in_english(mails, administrator, page_of):
     content = page_of(administrator, "/en/s/mail/").content.decode()
     assert "<h1>Mail (4 messages)</h1>" in content
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_message_pages_refuse_other_methods(mails, sign_in, administrator, method):
+    browser = sign_in(administrator)
+    pages = [LIST, reverse("mailing:message_detail", args=[mails["plain"].ref])]
+    assert {getattr(browser, method)(page).status_code for page in pages} == {405}

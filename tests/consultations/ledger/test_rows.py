@@ -151,6 +151,7 @@ def test_visit_number_on_another_method_is_a_fault():
 
 def test_visit_number_is_not_judged_beside_an_unknown_method():
     assert faults(対応方法="狼煙", 訪問回="1") == ["対応方法"]
+    assert faults(対応方法="狼煙", 訪問回="x") == ["対応方法"]
 
 
 def test_name_stays_as_typed():
@@ -314,6 +315,10 @@ def test_row_with_several_faults_has_one_remark_each():
         ("従業員数", "-5"),
     ]
     assert reading.record is None
+
+
+def test_bad_row_gives_no_warnings():
+    assert warnings(業種="宇宙産業", 対応方法="狼煙") == []
 
 
 def test_row_of_a_desk_that_is_not_mine_is_a_fault():

@@ -203,6 +203,14 @@ def test_killed_run_leaves_whole_batches_and_a_second_one_continues(tmp_path, mo
     assert (Contact.objects.count(), Client.objects.count()) == (15, 1)
 
 
+def test_client_of_several_batches_is_made_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(run_module, "BATCH", 1)
+    rows = [row(案件番号="1"), row(案件番号="2"), row(案件番号="3", 法人番号=number(2)), row(案件番号="4", 法人番号=number(2))]
+    rows[2]["企業名"] = rows[3]["企業名"] = "別の会社"
+    assert bring_rows(tmp_path, *rows).counts.created == 4
+    assert Client.objects.count() == 2
+
+
 def test_batch_that_fails_leaves_nothing(tmp_path, monkeypatch):
     from consultations import revisions
 

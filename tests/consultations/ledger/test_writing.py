@@ -173,6 +173,13 @@ def test_case_that_staff_closed_stays_closed(tmp_path, time_machine):
     assert Case.objects.get().status == CaseStatus.CLOSED
 
 
+def test_contact_before_the_newest_one_reopens_nothing(tmp_path, time_machine):
+    time_machine.move_to("2026-11-20T12:00:00+09:00")
+    bring_rows(tmp_path, row(対応日="2026/10/01", 結果="助言で完了"))
+    bring_rows(tmp_path, row(対応日="2026/09/01", 結果="継続支援"))
+    assert Case.objects.get().status == CaseStatus.CLOSED
+
+
 def test_contact_of_a_received_portal_case_begins_it(tmp_path):
     case = make_case(case_no="R8-000001-0")
     received = case.received_on
