@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consultations.enums import Axis
 from consultations.models import Contact
@@ -25,7 +26,7 @@ def what_happened(contact: Contact) -> Facts:
         (_("Theme"), contact.theme),
         (_("Contact method"), contact.method),
         (_("Number of the visit"), contact.visit_no),
-        (_("Time needed"), _("%(n)d min") % {"n": contact.minutes} if contact.minutes else ""),
+        (_("Time needed"), _minutes(contact.minutes)),
         (_("Advisor"), contact.advisor),
         (_("Content"), contact.content),
         (_("IP law"), contact.law),
@@ -72,3 +73,7 @@ def _several() -> list[tuple[str, str]]:
 
 def _given(facts: Facts) -> Facts:
     return [(label, value) for label, value in facts if value not in (None, "")]
+
+
+def _minutes(number: int | None) -> str:
+    return ngettext("%(n)d min", "%(n)d min", number) % {"n": number} if number else ""

@@ -1,5 +1,6 @@
 """Both catalogues are complete: nothing missing, fuzzy, stale or with other placeholders than the English."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 
 from scripts import messages
+from tests.sources import modules, templates
 
 ROOT = Path(settings.BASE_DIR)
 PLACEHOLDER = re.compile(r"%\([a-z_0-9]+\)[sd]|%[sd]|\{[a-z_0-9]*\}")
@@ -70,3 +72,23 @@ def test_script_without_a_command_explains_itself():
     done = subprocess.run([sys.executable, ROOT / "scripts" / "messages.py"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "add FILE.json" in done.stdout
+
+
+def test_message_with_a_plural_is_never_asked_for_without_one():
+    """Python 3.11.2, Debian 12's, finds no singular of a message that has a plural; later ones do."""
+    plural = {entry.msgid for entry in entries("ja") if entry.msgid_plural}
+    assert plural
+    found = [
+        f"{module.name}:{node.lineno}"
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("_", "gettext", "gettext_lazy")
+        if isinstance(node.args[0], ast.Constant) and node.args[0].value in plural
+    ]
+    found += [
+        f"{name}: {text}"
+        for name, page in templates().items()
+        for text in re.findall(r"{%\s*translate\s+[\"']([^\"']+)[\"']", page)
+        if text in plural
+    ]
+    assert found == []

@@ -149,7 +149,9 @@ def test_changed_rows_are_shown_and_not_written(manager):
     confirm(manager, sent(manager, csv_bytes([row()])))
     upload = sent(manager, csv_bytes([row(結果="助言で完了")]))
     assert upload.findings["changed"] == [[2, "結果"]]
-    assert "登録済みの内容と異なる行" in page(manager, upload)
+    text = page(manager, upload)
+    assert "登録済みの内容と異なる行" in text
+    assert "新しく取り込む行はありません" in text
 
 
 def test_file_is_removed_on_request(manager, settings):
