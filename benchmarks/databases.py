@@ -24,7 +24,7 @@ def server(given: str) -> Iterator[str]:
     if urlsplit(given).scheme in ("postgres", "postgresql"):
         yield given
     else:
-        with servers.postgres(database="postgres", durable=True, options=SERVER) as url:
+        with servers.postgres(database="bench", durable=True, options=SERVER) as url:
             yield url
 
 

@@ -14,8 +14,8 @@ from core.text import fold_for_search
 YEARS = 10
 FIRST_YEAR = 2016
 LAST_YEAR = FIRST_YEAR + YEARS - 1
-RARE_WORD = "蘭亭"  # in one contact of 10,000
-RARE_EVERY = 10_000
+RARE_WORD = "蘭亭"
+RARE_HITS = 60  # contacts with that word, however many there are
 ADVISORS = 300
 
 # Sentences of the kind that summaries are made of; eight and a closing one are about 327 letters.
@@ -75,7 +75,7 @@ def build(contacts: int) -> None:
         "first_year": FIRST_YEAR,
         "last_year": LAST_YEAR,
         "rare": RARE_WORD,
-        "rare_every": RARE_EVERY,
+        "rare_every": max(1, contacts // RARE_HITS),
         "sentences": list(SENTENCES),
         "folded": [fold_for_search(sentence) for sentence in SENTENCES],
         "names": list(NAMES),

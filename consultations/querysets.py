@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Length
 
 from accounts.actors import Actor
@@ -65,7 +65,8 @@ class AdvisorQuerySet(models.QuerySet):
 
     def with_load(self) -> Self:
         """Adds `open_cases`: how many open cases each has, at all desks."""
-        return self.annotate(open_cases=Count("cases", filter=Q(cases__status__in=OPEN)))
+        open_ones = FilteredRelation("cases", condition=Q(cases__status__in=OPEN))  # joins no closed case
+        return self.annotate(open_ones=open_ones, open_cases=Count("open_ones"))
 
 
 class CaseQuerySet(models.QuerySet):

@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 ('outcome_note', models.TextField(blank=True)),
                 ('search_text', models.TextField(blank=True)),
                 ('created_at', models.DateTimeField()),
-                ('advisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='consultations.advisor')),
+                ('advisor', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='consultations.advisor')),
                 ('requester', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='requested_cases', to=settings.AUTH_USER_MODEL)),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='consultations.client')),
                 ('outcome', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consultations.code')),
@@ -449,6 +449,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='case',
             index=models.Index(fields=['-received_on', '-id'], name='case_by_day'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['advisor', '-received_on', '-id'], name='case_of_advisor'),
         ),
         migrations.AddIndex(
             model_name='case',

@@ -61,7 +61,7 @@ class Case(models.Model):
     requester = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="requested_cases"
     )
-    advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", db_index=False)
     assigned_at = models.DateTimeField(null=True, blank=True)
     assigned_by = models.CharField(max_length=120, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -78,6 +78,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["desk", "-received_on", "-id"], name="case_by_desk"),
             models.Index(fields=["-received_on", "-id"], name="case_by_day"),
+            models.Index(fields=["advisor", "-received_on", "-id"], name="case_of_advisor"),
             models.Index(fields=["-is_urgent", "due_on", "id"], name="case_queue", condition=models.Q(status__in=OPEN)),
         ]
         constraints = [

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consultations.models import Client
-from core.search import MAX_LENGTH, MAX_WORDS, bigrams, search, search_text
+from core.search import MAX_LENGTH, MAX_WORDS, index_keys, search, search_text
 from tests.factories.consultations import make_client
 
 NAMES = {
@@ -88,12 +88,7 @@ def test_search_text_folds_its_parts_and_leaves_out_empty_ones():
     assert search_text("㈱ＡＢＣ", None, "", "てすと\r\n二行") == "(株)abc テスト 二行"
 
 
-@given(st.text(min_size=2, max_size=20), st.integers(0, 18), st.integers(2, 10))
-def test_bigrams_of_a_part_are_among_those_of_the_whole(text, start, length):
-    assert set(bigrams(text[start : start + length])) <= set(bigrams(text))
-
-
 @given(st.text(min_size=2, max_size=2), st.text(min_size=2, max_size=2))
-def test_bigrams_of_two_pairs_differ_and_fit_a_database_number(one, other):
-    assert (bigrams(one) == bigrams(other)) is (one == other)
-    assert 0 <= bigrams(one)[0] < 2**63
+def test_keys_of_two_pairs_differ_and_fit_a_database_number(one, other):
+    assert (index_keys(one) == index_keys(other)) is (one == other)
+    assert 0 <= index_keys(one)[0] < 2**63
