@@ -1,7 +1,7 @@
 """A signed-in person as the rules see him: who he is and which roles he holds where."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from accounts.models import User
 
@@ -14,6 +14,7 @@ class Actor:
     ref: str
     label: str
     desks_by_role: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    opened: frozenset[str] = frozenset()  # refs of the cases that the person opened as their client, by a one-time link
 
     def has(self, *roles: str) -> bool:
         """Whether the person holds one of these roles anywhere."""
@@ -40,3 +41,10 @@ def actor_of(user: User) -> Actor:
             desks.setdefault(role, set()).update({desk_code} - {""})
     frozen = {role: frozenset(codes) for role, codes in desks.items()}
     return Actor(user_id=user.pk, ref=f"user:{user.ref}", label=str(user)[:120], desks_by_role=frozen)
+
+
+def with_opened(actor: Actor, opened: frozenset[str]) -> Actor:
+    """The same person, who has opened these cases by a one-time link. Who is not signed in is named after the link."""
+    if actor.user_id is not None:
+        return replace(actor, opened=opened)
+    return replace(actor, ref=f"link:{min(opened)}", label="the client, by a mailed link", opened=opened)

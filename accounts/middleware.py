@@ -5,7 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from accounts.actors import VISITOR, Actor, actor_of
+from accounts.actors import VISITOR, Actor, actor_of, with_opened
+from accounts.opened import opened_in
 
 
 class ActorMiddleware:
@@ -16,7 +17,9 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         def find() -> Actor:
-            return actor_of(request.user) if request.user.is_authenticated else VISITOR  # type: ignore[arg-type]
+            actor = actor_of(request.user) if request.user.is_authenticated else VISITOR  # type: ignore[arg-type]
+            opened = opened_in(request.session)
+            return with_opened(actor, opened) if opened else actor
 
         request.actor = SimpleLazyObject(find)  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -27,7 +27,7 @@ SELECT i, 'bc-' || i, name, kana, number,
   bench.pick(k.industry, i, 7), bench.rather_first(k.client_kind, i, 8), bench.rather_first(k.prefecture, i, 9),
   CASE WHEN bench.h(i, 10) %% 100 < 14 THEN 'size.large' ELSE 'size.sme' END
 FROM (
-  SELECT i, '株式会社' || (%(names)s::text[])[1 + i %% 10] || i AS name, (%(kana)s::text[])[1 + i %% 10] AS kana,
+  SELECT i, '株式会社' || (%(names)s::text[])[1 + i %% 8] || i AS name, (%(kana)s::text[])[1 + i %% 8] AS kana,
     CASE WHEN bench.h(i, 3) %% 100 < 60 THEN (9 - digits.sum %% 9)::text || digits.body END AS number
   FROM generate_series(1, %(clients)s) i
   CROSS JOIN LATERAL (

@@ -10,7 +10,9 @@ class CaseStatus(models.TextChoices):
     RECEIVED = "received", _("Received")
     ASSIGNED = "assigned", _("Assigned")
     IN_SUPPORT = "in_support", _("In support")
+    WAITING = "waiting", _("Waiting for the client")
     CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
     @property
     def public_label(self) -> str:
@@ -22,9 +24,11 @@ _PUBLIC = {
     CaseStatus.RECEIVED: _("We received your consultation"),
     CaseStatus.ASSIGNED: _("An advisor is working on it"),
     CaseStatus.IN_SUPPORT: _("An advisor is working on it"),
+    CaseStatus.WAITING: _("We are waiting for your reply"),
     CaseStatus.CLOSED: _("Completed"),
+    CaseStatus.WITHDRAWN: _("Withdrawn by you"),
 }
-OPEN = (CaseStatus.RECEIVED, CaseStatus.ASSIGNED, CaseStatus.IN_SUPPORT)
+OPEN = (CaseStatus.RECEIVED, CaseStatus.ASSIGNED, CaseStatus.IN_SUPPORT, CaseStatus.WAITING)
 UNANSWERED = (CaseStatus.RECEIVED, CaseStatus.ASSIGNED)  # the first answer is still owed
 
 
@@ -42,6 +46,7 @@ class Source(models.TextChoices):
     WEB = "web", _("Web form")
     STAFF = "staff", _("Entered by staff")
     LEDGER = "ledger", _("Imported ledger")
+    HANDOFF = "handoff", _("Handed over by another desk")
 
 
 class FileOrigin(models.TextChoices):
@@ -114,3 +119,73 @@ class ClosingCause(models.TextChoices):
     MERGED = "11", _("Merged into another company")
     CLOSED_BY_REGISTRAR = "21", _("Closed by the registrar")
     OTHERWISE_LIQUIDATED = "31", _("Liquidated otherwise")
+
+
+class MessageKind(models.TextChoices):
+    """Who wrote a message at a case, and with that who may read it."""
+
+    REPLY = "reply", _("Reply to the client")
+    CLIENT = "client", _("Message of the client")
+    MEMO = "memo", _("Internal memo")  # never leaves the desk
+
+
+class ClockKind(models.TextChoices):
+    """What a stretch of time on the clock of a case is."""
+
+    RUNNING = "running", _("Running")
+    WAITING = "waiting", _("Waiting for the client")
+
+
+class Side(models.TextChoices):
+    """Whose turn it is to keep a promise."""
+
+    INSTITUTE = "institute", _("We")
+    CLIENT = "client", _("The client")
+
+
+class ReferralStatus(models.TextChoices):
+    """Whether the client agrees that his matter goes to another body."""
+
+    ASKED = "asked", _("Waiting for consent")
+    AGREED = "agreed", _("Agreed")
+    DECLINED = "declined", _("Declined")
+
+
+class Writer(models.TextChoices):
+    """Who writes the consultation."""
+
+    SELF = "self", _("I write for ourselves")
+    ATTORNEY = "attorney", _("I am a patent attorney or lawyer writing for a client")
+    CONSULTANT = "consultant", _("I am a consultant or support body writing for a client")
+
+
+class Applicant(models.TextChoices):
+    """What the client is, as he says himself: who needs no corporate number is told so."""
+
+    COMPANY = "company", _("Company or organisation")
+    SOLE = "sole", _("Sole proprietor or individual")
+    FOUNDER = "founder", _("About to found a company")
+    UNIVERSITY = "university", _("University or technical college")
+
+
+class Publication(models.TextChoices):
+    """Whether the matter was already shown or sold: a one-year clock may run."""
+
+    NO = "no", _("No, not yet")
+    YES = "yes", _("Yes, it was published, shown or sold")
+    UNKNOWN = "unknown", _("I am not sure")
+
+
+class FollowUpAnswer(models.TextChoices):
+    """What the client tells months after the case was closed."""
+
+    FILED = "filed", _("We filed an application")
+    REGISTERED = "registered", _("Our right was registered")
+    SALES = "sales", _("It led to sales or a contract")
+    RULES = "rules", _("Our rules are in use")
+    NOT_YET = "not_yet", _("Not yet")
+
+
+class ComplaintStatus(models.TextChoices):
+    OPEN = "open", _("To be answered")
+    ANSWERED = "answered", _("Answered")

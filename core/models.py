@@ -107,3 +107,35 @@ class Installation(models.Model):
 
     def __str__(self) -> str:
         return "demo" if self.holds_demo_data else "real"
+
+
+class OfficeClosure(models.Model):
+    """A day on which the desks are closed besides Saturdays, Sundays, holidays and the turn of the year."""
+
+    day = models.DateField(unique=True)
+    name_ja = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=80)
+    entered_by = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name_ja}"
+
+
+class OneTimeLink(models.Model):
+    """A link that was mailed to somebody and works once. Only the hash of its token is kept."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=40)
+    object_ref = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["purpose", "object_ref"], name="link_of_object")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.object_ref}"

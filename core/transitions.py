@@ -80,6 +80,24 @@ def start(obj: models.Model, name: str, *, by: ActorLike) -> None:
     _write_rows(obj, name, "", obj.status, by, timezone.now(), "")  # type: ignore[attr-defined]
 
 
+def undo(obj: models.Model, transition: Transition, *, by: ActorLike) -> None:
+    """`obj` is again in the state from which `transition` took it, and a Transition "undo" says so.
+
+    Raises TransitionRefused when something else happened to it since. Who may, and how long, is the caller's rule.
+    Must run inside the caller's transaction.
+    """
+    manager = type(obj)._base_manager
+    with transaction.atomic():
+        locked = manager.select_for_update().get(pk=obj.pk)
+        last = history(obj).first()
+        if last is None or last.pk != transition.pk or not transition.source:
+            raise TransitionRefused(_("Something else happened since. This step can no longer be undone."))
+        source = locked.status  # type: ignore[attr-defined]
+        manager.filter(pk=obj.pk).update(status=transition.source)
+        obj.status = transition.source  # type: ignore[attr-defined]
+        _write_rows(obj, "undo", source, transition.source, by, timezone.now(), transition.name)
+
+
 def _write_rows(obj, name, source, target, by, now, comment) -> None:  # type: ignore[no-untyped-def]
     Transition.objects.create(
         object_type=audit.object_type(obj),

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "core",
     "mailing",
     "accounts",
+    "knowledge",
     "consultations",
     "reporting",
     "inpit_portal.apps.PortalConfig",

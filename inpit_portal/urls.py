@@ -9,6 +9,8 @@ urlpatterns = [path("healthz", healthz, name="healthz")]
 urlpatterns += i18n_patterns(
     path("", include("consultations.urls.public")),
     path("", include("accounts.urls")),
+    path("my/", include("consultations.urls.client")),
+    path("a/", include("consultations.urls.today")),
     path("s/", include("consultations.urls.staff")),
     path("s/", include("mailing.urls")),
     path("s/", include("reporting.urls")),

@@ -9,7 +9,7 @@ once more under the same Message-ID, by which mail programs know it for the same
 import hashlib
 import logging
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from celery import current_app
@@ -53,12 +53,14 @@ def queue(
     object_ref: str = "",
     is_restricted: bool = False,
     is_secret: bool = False,
+    not_before: datetime | None = None,
 ) -> Message:
     """The message stands in the outbox, once per `key`: a second call returns the first message unchanged.
 
     Call it inside the transaction of the cause; the worker is woken after the commit. `key` is semantic,
     such as `submitted:R8-483920-5:client`. `scope` is the desk whose staff may see the message; without one
-    only administrators may (a secret case). Raises ValueError for a key, address or language that cannot be.
+    only administrators may (a secret case). Until `not_before` it waits and can be taken back. Raises ValueError
+    for a key, address or language that cannot be.
     """
     now = timezone.now()
     _refuse_nonsense(key, recipient, language)
@@ -76,7 +78,7 @@ def queue(
             "object_ref": object_ref,
             "is_restricted": is_restricted,
             "is_secret": is_secret,
-            "next_try_at": now,
+            "next_try_at": not_before or now,
             "created_at": now,
         },
     )
@@ -213,6 +215,16 @@ def _finish(message: Message, status: MessageStatus, **values: object) -> None:
     Message.objects.filter(pk=message.pk, status=MessageStatus.SENDING, lease_until=lease).update(**values)
     for name, value in values.items():
         setattr(message, name, value)
+
+
+# --- take back ------------------------------------------------------------------------------------
+def take_back(*, key: str) -> bool:
+    """The message will not be sent; False when a worker already has it or there is none.
+
+    Call it inside the transaction that takes back the cause; the audit row of that tells of both.
+    """
+    waiting = Message.objects.filter(key=key, status=MessageStatus.QUEUED, attempts=0)
+    return waiting.update(status=MessageStatus.WITHDRAWN, body="") > 0
 
 
 # --- who may read --------------------------------------------------------------------------------

@@ -10,3 +10,5 @@ class MessageStatus(models.TextChoices):
     SENT = "sent", _("Sent")
     KEPT = "kept", _("Kept here")
     FAILED = "failed", _("Could not be sent")
+    BOUNCED = "bounced", _("Came back")  # the other side's mail server could not deliver it
+    WITHDRAWN = "withdrawn", _("Taken back")  # before it was due

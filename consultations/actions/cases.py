@@ -4,13 +4,19 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from consultations import notices, workflow
+from consultations import notices
+from consultations.actions.steps import set_due, take
 from consultations.enums import Axis, CaseStatus
 from consultations.models import Advisor, Case, Client, Code, Contact
-from core import audit, transitions
+from core import audit
 from core.transitions import TransitionRefused
 
-_ASSIGNMENT = {CaseStatus.RECEIVED: "assign", CaseStatus.ASSIGNED: "reassign", CaseStatus.IN_SUPPORT: "hand_over"}
+_ASSIGNMENT = {
+    CaseStatus.RECEIVED: "assign",
+    CaseStatus.ASSIGNED: "reassign",
+    CaseStatus.IN_SUPPORT: "hand_over",
+    CaseStatus.WAITING: "hand_over_waiting",
+}
 
 
 def assignment_step(case: Case) -> str:
@@ -32,7 +38,7 @@ def assign(*, case: Case, advisor: Advisor, by: Actor, comment: str = "") -> boo
         before = Case.objects.select_for_update(of=("self",)).select_related("advisor").get(pk=case.pk)
         if before.advisor_id == advisor.pk:
             return False
-        if not transitions.apply(workflow.CASE, case, step, by=by, comment=comment):
+        if not take(case, step, by=by, comment=comment):
             raise TransitionRefused(_("Somebody else assigned the case meanwhile. Look at it again before you change it."))
         case.advisor = advisor
         case.save(update_fields=["advisor"])
@@ -50,10 +56,11 @@ def close(*, case: Case, by: Actor, outcome: Code, note: str = "") -> bool:
     if outcome.axis != Axis.OUTCOME:
         raise ValueError(f"{outcome.key} is no closing outcome")
     with transaction.atomic():
-        if not transitions.apply(workflow.CASE, case, "close", by=by):
+        if not take(case, "close", by=by):
             return False
-        case.outcome, case.outcome_note, case.due_on = outcome, note, None
-        case.save(update_fields=["outcome", "outcome_note", "due_on"])
+        set_due(case, None)
+        case.outcome, case.outcome_note = outcome, note
+        case.save(update_fields=["outcome", "outcome_note"])
         audit.record(by=by, action="set_outcome", obj=case, changes={"outcome": ["", outcome.key]})
         notices.case_closed(case)
     return True
@@ -63,7 +70,7 @@ def reopen(*, case: Case, by: Actor, comment: str) -> bool:
     """The case is in support again without an outcome; False when it already was. The note of the closing stays."""
     with transaction.atomic():
         outcome = case.outcome_id
-        if not transitions.apply(workflow.CASE, case, "reopen", by=by, comment=comment):
+        if not take(case, "reopen", by=by, comment=comment):
             return False
         case.outcome, case.closed_at, case.closed_by = None, None, ""
         case.save(update_fields=["outcome", "closed_at", "closed_by"])

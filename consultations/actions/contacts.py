@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from consultations import notices, revisions, workflow
-from consultations.enums import MENTION_AXES, Axis, CaseStatus, Source
+from consultations import notices, revisions
+from consultations.actions.steps import set_due, take
+from consultations.enums import MENTION_AXES, OPEN, Axis, CaseStatus, Source
 from consultations.models import Advisor, Case, Client, Contact, ContactMention
 from consultations.permissions import can_log_contact
 from consultations.search_texts import contact_text
 from consultations.validators import client_kind_of, size_of
-from core import audit, fiscal, idempotency, transitions
+from core import audit, fiscal, idempotency
 from core.transitions import TransitionRefused
 
 PURPOSE = "contact"
@@ -97,17 +98,23 @@ def _log(case: Case, by: Actor, entry: ContactEntry, form_key: uuid.UUID | None,
     contact = _make_contact(locked, by, entry)
     _keep_key(form_key, contact)
     _refuse(locked, by, contact, confirmed=confirmed)
-    is_first = locked.status != CaseStatus.IN_SUPPORT and transitions.apply(workflow.CASE, locked, "begin", by=by)
+    is_first = _move_on(locked, by)
     contact.save(force_insert=True)
     _save_mentions(contact, entry)
-    locked.due_on = entry.next_on
-    locked.save(update_fields=["due_on"])
+    set_due(locked, entry.next_on)
     audit.record(by=by, action="log_contact", obj=locked, changes={"contact": ["", contact.ref]})
     revisions.touch((contact.fiscal_year, desk) for desk in (contact.desk_id, contact.joint_desk_id) if desk)
     if is_first:
         notices.support_began(locked, contact)
     case.status, case.due_on = locked.status, locked.due_on
     return contact
+
+
+def _move_on(case: Case, by: Actor) -> bool:
+    """The case is in support; whether this contact began it. A client who was asked has answered."""
+    if case.status == CaseStatus.WAITING:
+        take(case, "resume", by=by)
+    return case.status != CaseStatus.IN_SUPPORT and take(case, "begin", by=by)
 
 
 def _keep_key(form_key: uuid.UUID | None, contact: Contact) -> None:
@@ -120,7 +127,7 @@ def _keep_key(form_key: uuid.UUID | None, contact: Contact) -> None:
 
 
 def _refuse(case: Case, by: Actor, contact: Contact, *, confirmed: bool) -> None:
-    if case.status == CaseStatus.CLOSED:
+    if case.status not in OPEN:
         raise TransitionRefused(_("The case is closed. Reopen it before you log a contact."))
     if not can_log_contact(by, case):
         raise TransitionRefused(_("You are not allowed to take this step."))

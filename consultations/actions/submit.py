@@ -12,10 +12,11 @@ from accounts.actors import Actor
 from accounts.enums import Role
 from consultations import catalogue, notices
 from consultations.actions.clients import ClientFacts, find_or_create
+from consultations.actions.steps import begin
 from consultations.enums import CaseStatus, Level, Source
 from consultations.models import Case, Client, Desk
 from consultations.search_texts import case_text
-from core import idempotency, receipts, transitions
+from core import idempotency, receipts
 from core.workdays import add_working_days
 
 PURPOSE = "consult"
@@ -81,7 +82,7 @@ def _submit(by: Actor, entry: ConsultationEntry, form_key: uuid.UUID) -> Case:
         raise _SentBefore from None
     client = find_or_create(by=by, facts=_facts(entry), email=entry.email)
     case = _make_case(by, entry, desk, client, ref, now)
-    transitions.start(case, "submit", by=by)
+    begin(case, by=by)
     notices.consult_received(case)
     return case
 
@@ -103,6 +104,8 @@ def _make_case(by: Actor, entry: ConsultationEntry, desk: Desk, client: Client, 
         received_at=now,
         promised_on=promised_on,
         due_on=promised_on,
+        due_base_on=promised_on,
+        due_set_at=now,
         subject=subject_of(entry.body),
         body=entry.body,
         company_name=entry.company,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import new_ref
 from consultations.deadlines import Deadline, deadline
-from consultations.enums import OPEN, CaseStatus, Level, Source
+from consultations.enums import OPEN, Applicant, CaseStatus, Level, Publication, Source, Writer
 from consultations.models.catalogue import Code, Desk, DeskSite
 from consultations.models.clients import Client
 from consultations.querysets import AdvisorQuerySet, CaseQuerySet
@@ -31,6 +31,39 @@ class Advisor(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Absence(models.Model):
+    """Days on which an advisor takes no new case."""
+
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="absences")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    note = models.CharField(max_length=100, blank=True)
+    entered_by = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["first_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(first_on__lte=models.F("last_on")), name="absence_in_order"),
+            models.UniqueConstraint(fields=["advisor", "first_on"], name="absence_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.advisor_id}: {self.first_on} – {self.last_on}"
+
+
+class AdvisorSkill(models.Model):
+    """A field in which an advisor is at home: a content, matter, law, country or theme of the catalogue."""
+
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="skills", db_index=False)
+    code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["advisor", "code"], name="skill_once")]
+
+    def __str__(self) -> str:
+        return f"{self.advisor_id}: {self.code_id}"
 
 
 class Case(models.Model):
@@ -68,6 +101,27 @@ class Case(models.Model):
     closed_by = models.CharField(max_length=120, blank=True)
     outcome = models.ForeignKey(Code, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     outcome_note = models.TextField(blank=True)
+    # the clock: `due_on` is `due_base_on` moved on by the working days for which the client was asked since `due_set_at`
+    due_base_on = models.DateField(null=True, blank=True)
+    due_set_at = models.DateTimeField(null=True, blank=True)
+    recheck_on = models.DateField(null=True, blank=True)  # the desk looks at it again on that day
+    recheck_reason = models.CharField(max_length=200, blank=True)
+    # what else the client said on the form
+    writer = models.CharField(max_length=10, choices=Writer.choices, default=Writer.SELF)
+    writer_office = models.CharField(max_length=200, blank=True)  # of whom writes for a client
+    applicant = models.CharField(max_length=10, choices=Applicant.choices, blank=True)
+    publication = models.CharField(max_length=10, choices=Publication.choices, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    postal_code = models.CharField(max_length=8, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    preferred_method = models.ForeignKey(
+        Code, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    preferred_times = models.JSONField(default=list, blank=True)  # up to three, as the client wrote them
+    may_refer = models.BooleanField(default=False)  # agreed on the form that partner bodies are asked too
+    origin = models.ForeignKey(  # the case from which another desk handed this one over
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by"
+    )
     search_text = models.TextField(blank=True)
     created_at = models.DateTimeField()
 
@@ -97,6 +151,6 @@ class Case(models.Model):
     @property
     def deadline(self) -> Deadline | None:
         """The badge of what is due next; None for a closed case and where nothing was promised."""
-        if self.due_on is None or self.status == CaseStatus.CLOSED:
+        if self.due_on is None or self.status not in OPEN:
             return None
         return deadline(self.due_on, timezone.localdate())

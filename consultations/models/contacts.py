@@ -131,6 +131,32 @@ class ContactMention(models.Model):
         return self.code_id
 
 
+class ContactAdvisor(models.Model):
+    """A further advisor or expert of the institute who took part. The advisor of record stands on the contact."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="also_present", db_index=False)
+    advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contact", "advisor"], name="advisor_once_at_contact")]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id}: {self.advisor_id}"
+
+
+class EfilingTicket(models.Model):
+    """What a question about the e-filing software was about, beside its contact."""
+
+    contact = models.OneToOneField(Contact, on_delete=models.CASCADE, related_name="ticket")
+    software_version = models.CharField(max_length=60, blank=True)
+    system = models.CharField(max_length=100, blank=True)  # operating system, browser
+    error = models.TextField(blank=True)  # code or wording of the error
+    is_solved = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.contact_id}: {self.is_solved}"
+
+
 class YearRevision(models.Model):
     """How often the contacts of one desk and fiscal year have changed: figures older than this are stale."""
 

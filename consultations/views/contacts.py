@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import Actor
 from consultations import actions, catalogue
-from consultations.enums import Axis, CaseStatus
+from consultations.enums import OPEN, Axis
 from consultations.forms.contacts import ContactForm, initial_of
 from consultations.forms.filters import ContactFilter
 from consultations.models import Advisor, Case, Contact
@@ -34,7 +34,7 @@ def contact_log(request: HttpRequest, ref: str) -> HttpResponse:
     case = get_case(request, ref)
     if not can_log_contact(request.actor, case):
         raise PermissionDenied
-    if case.status == CaseStatus.CLOSED:
+    if case.status not in OPEN:
         messages.error(request, _("The case is closed. Reopen it before you log a contact."))
         return redirect("consultations:case_detail", ref=case.ref)
     form = _contact_form(request, case)

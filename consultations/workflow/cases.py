@@ -2,17 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from consultations.enums import OPEN
 from consultations.enums import CaseStatus as S
-from consultations.enums import UploadStatus as U
 from consultations.models import Case
 from consultations.permissions import (
+    can_ask,
     can_assign,
     can_close,
     can_hand_over,
-    can_handle_upload,
     can_log_contact,
     can_reopen,
-    may_expire_upload,
+    can_restore_assigned,
+    can_restore_unassigned,
+    can_resume,
+    can_withdraw,
 )
 from core import transitions
 from core.actors import ActorLike
@@ -23,23 +26,17 @@ CASE = {
     "reassign": Rule(frozenset({S.ASSIGNED}), S.ASSIGNED, can_hand_over, _("Change the advisor"), stamp="assigned"),
     "begin": Rule(frozenset({S.RECEIVED, S.ASSIGNED}), S.IN_SUPPORT, can_log_contact, _("Log a contact")),
     "hand_over": Rule(frozenset({S.IN_SUPPORT}), S.IN_SUPPORT, can_hand_over, _("Change the advisor"), stamp="assigned"),
-    "close": Rule(frozenset({S.RECEIVED, S.ASSIGNED, S.IN_SUPPORT}), S.CLOSED, can_close, _("Close the case"), stamp="closed"),
+    "hand_over_waiting": Rule(frozenset({S.WAITING}), S.WAITING, can_hand_over, _("Change the advisor"), stamp="assigned"),
+    "ask": Rule(frozenset({S.ASSIGNED, S.IN_SUPPORT}), S.WAITING, can_ask, _("Wait for the client")),
+    "resume": Rule(frozenset({S.WAITING}), S.IN_SUPPORT, can_resume, _("Go on")),
+    "close": Rule(frozenset(OPEN), S.CLOSED, can_close, _("Close the case"), stamp="closed"),
     "reopen": Rule(frozenset({S.CLOSED}), S.IN_SUPPORT, can_reopen, _("Reopen the case")),
+    "withdraw": Rule(frozenset(OPEN), S.WITHDRAWN, can_withdraw, _("Withdraw the consultation")),
+    "restore": Rule(frozenset({S.WITHDRAWN}), S.RECEIVED, can_restore_unassigned, _("Take the consultation up again")),
+    "restore_assigned": Rule(frozenset({S.WITHDRAWN}), S.ASSIGNED, can_restore_assigned, _("Take the consultation up again")),
 }
 
 
 def available(case: Case, actor: ActorLike) -> list[str]:
     """Names of the steps that `actor` may take with `case` now, in the table's order."""
     return transitions.available(CASE, case, actor)
-
-
-# A ledger file: "check" and what follows run for the person who sent it in, also in the background.
-UPLOAD = {
-    "check": Rule(frozenset({U.CHECKING}), U.CHECKED, can_handle_upload, _("Check the ledger")),
-    "refuse": Rule(frozenset({U.CHECKING, U.WRITING}), U.UNREADABLE, can_handle_upload, _("Refuse the file")),
-    "confirm": Rule(frozenset({U.CHECKED}), U.WRITING, can_handle_upload, _("Import"), stamp="confirmed"),
-    "send_back": Rule(frozenset({U.WRITING}), U.CHECKED, can_handle_upload, _("Ask again")),
-    "finish": Rule(frozenset({U.WRITING}), U.WRITTEN, can_handle_upload, _("Finish the import")),
-    "drop": Rule(frozenset({U.CHECKING, U.CHECKED}), U.DROPPED, can_handle_upload, _("Do not import")),
-    "expire": Rule(frozenset({U.CHECKING, U.CHECKED, U.WRITING}), U.DROPPED, may_expire_upload, _("Remove an old file")),
-}

@@ -2,8 +2,8 @@
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from consultations.enums import FileOrigin, Level
-from consultations.models import Case, CaseFile, LedgerUpload
+from consultations.enums import Level
+from consultations.models import Case
 
 
 def is_assigned(actor: Actor, case: Case) -> bool:
@@ -21,6 +21,9 @@ def is_desk_person(actor: Actor, case: Case) -> bool:
 
 
 def is_requester(actor: Actor, case: Case) -> bool:
+    """The client himself: signed in, or by the one-time link that was mailed to him."""
+    if case.ref in actor.opened:
+        return True
     return case.requester_id is not None and case.requester_id == actor.user_id
 
 
@@ -55,50 +58,29 @@ def works_on(actor: Actor, case: Case) -> bool:
     return is_assigned(actor, case) or is_desk_person(actor, case)
 
 
-def can_attach(actor: Actor, case: Case) -> bool:
-    """Whoever may read a case may add to it, also once it is closed: documents come late."""
-    return can_view(actor, case)
+def can_ask(actor: Actor, case: Case) -> bool:
+    return works_on(actor, case)
 
 
-def can_download(actor: Actor, file: CaseFile) -> bool:
-    """Whoever may read the case; files for the desk only are not for the client."""
-    if file.removed_at is not None:
-        return False
-    return works_on(actor, file.case) or (is_requester(actor, file.case) and file.origin != FileOrigin.INTERNAL)
+def can_resume(actor: Actor, case: Case) -> bool:
+    """The client by answering, or the desk when the answer came another way."""
+    return works_on(actor, case) or is_requester(actor, case)
 
 
-def can_remove_file(actor: Actor, file: CaseFile) -> bool:
-    """Who attached it, as long as he works on the case, and the desk manager."""
-    if not works_on(actor, file.case):
-        return False
-    return file.given_by_ref == actor.ref or file.case.desk_id in actor.desks_as(Role.DESK_MANAGER)
+def can_withdraw(actor: Actor, case: Case) -> bool:
+    """The client alone: a desk closes."""
+    return is_requester(actor, case)
 
 
-# --- pages: asked before any object is known --------------------------------------------------------
-def works_at_a_desk(actor: Actor) -> bool:
-    return actor.has(Role.ADVISOR, Role.DESK_STAFF, Role.DESK_MANAGER)
+def can_restore(actor: Actor, case: Case) -> bool:
+    """The client who withdrew, for as long as the page promises him; the desk manager also later."""
+    at_the_desk = is_desk_person(actor, case) and case.desk_id in actor.desks_as(Role.DESK_MANAGER)
+    return at_the_desk or is_requester(actor, case)
 
 
-def can_import_ledgers(actor: Actor) -> bool:
-    """Desk managers, each for his own desks."""
-    return actor.has(Role.DESK_MANAGER)
+def can_restore_unassigned(actor: Actor, case: Case) -> bool:
+    return case.advisor_id is None and can_restore(actor, case)
 
 
-def can_handle_upload(actor: Actor, upload: LedgerUpload) -> bool:
-    """His own file, as long as he is a desk manager."""
-    return upload.user_id == actor.user_id and can_import_ledgers(actor)
-
-
-def may_expire_upload(actor: Actor, upload: LedgerUpload) -> bool:
-    """Nobody asks for it: the hour does, or the end of the person's role."""
-    return True
-
-
-def can_export_contacts(actor: Actor) -> bool:
-    """Contact rows carry case text: desk managers, each for his own desks."""
-    return actor.has(Role.DESK_MANAGER)
-
-
-def can_see_figures(actor: Actor) -> bool:
-    """Figures carry no case text: everybody who works for the institute."""
-    return actor.is_institute
+def can_restore_assigned(actor: Actor, case: Case) -> bool:
+    return case.advisor_id is not None and can_restore(actor, case)

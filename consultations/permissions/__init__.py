@@ -1,0 +1,61 @@
+"""Who may do what with a case and what belongs to it. `querysets.reading` is `can_view` compiled for queries."""
+
+from consultations.permissions.cases import (
+    can_ask,
+    can_assign,
+    can_close,
+    can_hand_over,
+    can_log_contact,
+    can_reopen,
+    can_restore,
+    can_restore_assigned,
+    can_restore_unassigned,
+    can_resume,
+    can_view,
+    can_withdraw,
+    is_assigned,
+    is_desk_person,
+    is_requester,
+    works_on,
+)
+from consultations.permissions.files import (
+    can_attach,
+    can_download,
+    can_remove_file,
+)
+from consultations.permissions.pages import (
+    can_export_contacts,
+    can_handle_upload,
+    can_import_ledgers,
+    can_see_figures,
+    may_expire_upload,
+    works_at_a_desk,
+)
+
+__all__ = [
+    "can_ask",
+    "can_assign",
+    "can_attach",
+    "can_close",
+    "can_download",
+    "can_export_contacts",
+    "can_hand_over",
+    "can_handle_upload",
+    "can_import_ledgers",
+    "can_log_contact",
+    "can_remove_file",
+    "can_reopen",
+    "can_restore",
+    "can_restore_assigned",
+    "can_restore_unassigned",
+    "can_resume",
+    "can_see_figures",
+    "can_view",
+    "can_withdraw",
+    "is_assigned",
+    "is_desk_person",
+    "is_requester",
+    "may_expire_upload",
+    "works_at_a_desk",
+    "works_on",
+]

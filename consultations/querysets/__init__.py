@@ -1,0 +1,24 @@
+"""Who may read what, and the adjectives lists are made of."""
+
+from consultations.querysets.cases import AdvisorQuerySet, CaseQuerySet
+from consultations.querysets.clients import ClientQuerySet
+from consultations.querysets.contacts import ContactQuerySet
+from consultations.querysets.files import CaseFileQuerySet
+from consultations.querysets.ledgers import LedgerImportQuerySet, LedgerUploadQuerySet
+from consultations.querysets.reading import Work, readable_cases, requested_by, worked_on
+from consultations.querysets.register import RegisteredCompanyQuerySet
+
+__all__ = [
+    "AdvisorQuerySet",
+    "CaseFileQuerySet",
+    "CaseQuerySet",
+    "ClientQuerySet",
+    "ContactQuerySet",
+    "LedgerImportQuerySet",
+    "LedgerUploadQuerySet",
+    "RegisteredCompanyQuerySet",
+    "Work",
+    "readable_cases",
+    "requested_by",
+    "worked_on",
+]

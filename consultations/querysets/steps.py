@@ -1,0 +1,52 @@
+"""Meetings, handoffs, follow-ups and complaints."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.actors import Actor
+from accounts.enums import Role
+from consultations.enums import OPEN, ComplaintStatus
+from consultations.querysets.reading import requested_by, worked_on
+
+
+class AppointmentQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(worked_on(actor, "case__") | requested_by(actor, "case__"))
+
+    def standing(self) -> Self:
+        """Those that were not cancelled."""
+        return self.filter(cancelled_at=None)
+
+    def unlogged(self, now: datetime) -> Self:
+        """Those that are over and have no contact yet, of cases that are still open."""
+        return self.standing().filter(contact=None, starts_at__lt=now, case__status__in=OPEN)
+
+
+class HandoffQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Both desks see it: who works on the case that was handed over, or on the one that answers."""
+        return self.filter(worked_on(actor, "case__") | worked_on(actor, "answer_case__"))
+
+    def open(self) -> Self:
+        return self.filter(answered_at=None)
+
+
+class FollowUpQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(worked_on(actor, "case__") | requested_by(actor, "case__"))
+
+    def open(self) -> Self:
+        return self.filter(answered_at=None, dropped_at=None)
+
+
+class ComplaintQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """The client who made it and the managers of the desk, never the advisor it may be about."""
+        at_the_desk = worked_on(actor, "case__") & Q(case__desk_id__in=actor.desks_as(Role.DESK_MANAGER))
+        return self.filter(at_the_desk | requested_by(actor, "case__"))
+
+    def open(self) -> Self:
+        return self.filter(status=ComplaintStatus.OPEN)

@@ -1,0 +1,6 @@
+"""Addresses of the client's own pages, under /my/."""
+
+from typing import Any
+
+app_name = "my"
+urlpatterns: list[Any] = []
