@@ -44,8 +44,12 @@ class DemoClient:
 def make_clients(rng: Random) -> list[DemoClient]:
     """Every made-up client stands in the database with its aliases."""
     raw = yaml.safe_load((DATA / "clients.yaml").read_text(encoding="utf-8"))
-    facts = [*raw["special"], *_combinations(rng, raw)]
-    made = [_client(one, number) for number, one in enumerate(facts)]
+    return add_clients([*raw["special"], *_combinations(rng, raw)], 0)
+
+
+def add_clients(facts: Iterable[dict[str, Any]], first_number: int) -> list[DemoClient]:
+    """Clients of these facts stand in the database; corporate numbers count on from `first_number`."""
+    made = [_client(one, number) for number, one in enumerate(facts, first_number)]
     Client.objects.bulk_create([one.client for one in made])
     ClientAlias.objects.bulk_create(alias for one in made for alias in _aliases(one))
     return made

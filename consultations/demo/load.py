@@ -1,4 +1,4 @@
-"""Fills an empty database with made-up people and a made-up year, once."""
+"""Fills an empty database with made-up people and made-up years, once."""
 
 from random import Random
 from typing import Any
@@ -14,6 +14,8 @@ from accounts.actors import Actor, actor_of
 from accounts.enums import Role
 from accounts.models import User
 from consultations.demo.clients import make_clients
+from consultations.demo.histories import make_histories
+from consultations.demo.living import Living
 from consultations.demo.past import Past
 from consultations.demo.recent import Recent
 from consultations.demo.stories import DATA
@@ -32,7 +34,7 @@ class RealDataHere(RuntimeError):
 
 
 def load() -> bool:
-    """The made-up year stands in the database; False when it stood there before. Raises RealDataHere.
+    """The made-up years stand in the database; False when they stood there before. Raises RealDataHere.
 
     Everything or nothing: one transaction. From then on this database is a demo and lets no mail out.
     """
@@ -65,19 +67,31 @@ def _fill() -> None:
     recent = Recent(rng, today, raw["people"], _actor("client"), manager)
     for desk, own in advisors.items():
         past.of_desk(desk, clients, own)
+    for history in make_histories(len(clients)):
+        past.of_history(history, advisors[history.desk])
     past.rows.write()
     for desk, own in advisors.items():
         recent.of_desk(desk, clients, own)
+    Living(rng, today).fill(_own(advisors), _user("client"), _user("desk"))
     audit.record(by=service("load-demo"), action="load_demo", obj=Installation.objects.get(), changes={"seed": [None, SEED]})
 
 
+def _user(handle: str) -> User:
+    return User.objects.get(email=f"{handle}@{demo_people.DOMAIN}")
+
+
 def _actor(handle: str) -> Actor:
-    return actor_of(User.objects.get(email=f"{handle}@{demo_people.DOMAIN}"))
+    return actor_of(_user(handle))
+
+
+def _own(advisors: dict[str, list[Advisor]]) -> Advisor:
+    """The advisor who signs in."""
+    return advisors["trade_secret"][0]
 
 
 def _make_advisors(raw: dict[str, Any]) -> dict[str, list[Advisor]]:
     """Several at each desk, each with an account; the one who signs in works at the trade-secret desk."""
-    signs_in = User.objects.get(email=f"advisor@{demo_people.DOMAIN}")
+    signs_in = _user("advisor")
     made = {
         desk: [_advisor(desk, number, name) for number, (name, _kana) in enumerate(people, 1)] for desk, people in raw.items()
     }

@@ -7,6 +7,7 @@ from random import Random
 from consultations.catalogue import resolve_site
 from consultations.demo.clients import DemoClient, for_desk
 from consultations.demo.days import at, working_day_ago, working_days
+from consultations.demo.histories import History
 from consultations.demo.rows import Matter, Rows, contact_of, mentions_of
 from consultations.demo.stories import Step, Story, stories
 from consultations.enums import CaseStatus, Level, Source
@@ -16,10 +17,20 @@ from core.fiscal import bounds, fiscal_year
 from core.receipts import issue
 from core.workdays import add_working_days
 
-CASES_THIS_YEAR, CASES_LAST_YEAR = 30, 16
+FIRST_YEAR = 2023  # the first fiscal year of the demo; 2016 and 2017 are left to the ledgers
+CASES_THIS_YEAR, CASES_OF_EARLIER_YEARS = 30, (10, 13, 16)  # the earlier years grow to the last one
 PROMISE = 3  # working days until the first answer
 # (working days ago, how far the case has come): what waits at every desk today
-WAITING = ((8, "received"), (6, "assigned"), (4, "begun"), (3, "received"), (2, "assigned"), (1, "received"))
+WAITING = (
+    (8, "received"),
+    (6, "assigned"),
+    (4, "begun"),
+    (3, "received"),
+    (3, "waiting"),
+    (2, "assigned"),
+    (2, "withdrawn"),
+    (1, "received"),
+)
 ENGAGEMENTS = ("engagement.resident", "engagement.dispatched")
 
 
@@ -34,7 +45,7 @@ class Past:
     rows: Rows = field(default_factory=Rows)
 
     def of_desk(self, desk: str, clients: list[DemoClient], advisors: list[Advisor]) -> None:
-        """A smaller last year, this year up to two weeks ago, and what waits today."""
+        """Smaller earlier years, this year up to two weeks ago, and what waits today."""
         own, pick = for_desk(desk, clients), self.rng.choice
         arrivals = [(day, "closed") for day in self._days_of_arrival()]
         arrivals += [(working_day_ago(self.today, ago), reached) for ago, reached in WAITING]
@@ -45,12 +56,25 @@ class Past:
             english = next(one for one in clients if one.language == "en")
             self._follow(self._matter(desk, working_day_ago(self.today, 30), english, story, advisors[0]), "closed")
 
+    def of_history(self, history: History, advisors: list[Advisor]) -> None:
+        """A client's matter from its first day to its end."""
+        matter = self._matter(history.desk, add_working_days(history.start, 0), history.who, history.story, advisors[-1])
+        self._assign(matter)
+        day = add_working_days(matter.case.received_on, 2)
+        for step, gap in zip(history.story.steps, (*history.gaps, 0), strict=True):
+            following = add_working_days(day, gap) if gap else None
+            self._contact(matter, step, day, following)
+            day = following or add_working_days(day, 3)
+        self._close(matter, day)
+
     def _days_of_arrival(self) -> list[date]:
         year = fiscal_year(self.today)
-        first, last = bounds(year - 1)
-        return self._some(first, last, CASES_LAST_YEAR) + self._some(
-            bounds(year)[0], working_day_ago(self.today, 9), CASES_THIS_YEAR
-        )
+        earlier = range(FIRST_YEAR, year)
+        counts = dict(zip(reversed(earlier), reversed(CASES_OF_EARLIER_YEARS), strict=False))
+        found = [
+            day for of_year in earlier for day in self._some(*bounds(of_year), counts.get(of_year, CASES_OF_EARLIER_YEARS[0]))
+        ]
+        return found + self._some(bounds(year)[0], working_day_ago(self.today, 9), CASES_THIS_YEAR)
 
     def _some(self, first: date, last: date, count: int) -> list[date]:
         possible = working_days(first, last)
@@ -81,6 +105,8 @@ class Past:
             received_at=moment,
             promised_on=promised,
             due_on=promised,
+            due_base_on=promised,
+            due_set_at=moment,
             subject=story.about(story.subject, who.product),
             body=story.about(story.body, who.product),
             company_name="" if is_person else who.client.name,
@@ -94,13 +120,20 @@ class Past:
 
     def _follow(self, matter: Matter, reached: str) -> None:
         """The case goes on until today, at most as far as `reached`."""
-        moment = at(add_working_days(matter.case.received_on, 1), 10)
-        if reached == "received" or moment.date() > self.today:
+        if reached == "withdrawn":
+            self.rows.note(matter.case, "withdraw", CaseStatus.WITHDRAWN, at(matter.case.received_on, 17, 30))
+        if reached in ("received", "withdrawn") or add_working_days(matter.case.received_on, 1) > self.today:
             return
+        self._assign(matter)
+        if reached != "assigned":
+            self._work(matter, only_first=reached in ("begun", "waiting"))
+        if reached == "waiting" and matter.case.status == CaseStatus.IN_SUPPORT:
+            self.rows.note(matter.case, "ask", CaseStatus.WAITING, self.rows.contacts[-1].logged_at, matter.worker)
+
+    def _assign(self, matter: Matter) -> None:
+        moment = at(add_working_days(matter.case.received_on, 1), 10)
         matter.case.advisor, matter.case.assigned_at, matter.case.assigned_by = matter.advisor, moment, self.manager.label
         self.rows.note(matter.case, "assign", CaseStatus.ASSIGNED, moment, self.manager)
-        if reached != "assigned":
-            self._work(matter, only_first=reached == "begun")
 
     def _work(self, matter: Matter, *, only_first: bool) -> None:
         """Contact after contact; most who came to the end of their story by today are closed."""
@@ -114,8 +147,8 @@ class Past:
             if only_first or (not is_last and self._is_overdue(following)):
                 return
             day = add_working_days(day, self.rng.randint(1, 4)) if is_last else following
-        is_of_last_year = matter.case.received_on < bounds(fiscal_year(self.today))[0]
-        if day <= self.today and (is_of_last_year or self.rng.random() < 0.9):
+        is_of_earlier_year = matter.case.received_on < bounds(fiscal_year(self.today))[0]
+        if day <= self.today and (is_of_earlier_year or self.rng.random() < 0.9):
             self._close(matter, day)
 
     def _is_overdue(self, following: date) -> bool:
@@ -127,12 +160,14 @@ class Past:
         engagement = self.rng.choice(ENGAGEMENTS) if contact.desk_id == "general" else None
         self.rows.contacts.append(contact)
         self.rows.mentions += mentions_of(contact, matter.story, step, engagement)
-        matter.case.due_on = following
+        matter.case.due_on = matter.case.due_base_on = following
+        matter.case.due_set_at = contact.logged_at if following else None
         if matter.case.status != CaseStatus.IN_SUPPORT:
             self.rows.note(matter.case, "begin", CaseStatus.IN_SUPPORT, contact.logged_at, matter.worker)
 
     def _close(self, matter: Matter, day: date) -> None:
         case, moment = matter.case, at(day, 17, 10)
-        case.due_on, case.outcome_id = None, f"outcome.{matter.story.outcome}"
+        case.due_on = case.due_base_on = case.due_set_at = None
+        case.outcome_id = f"outcome.{matter.story.outcome}"
         case.closed_at, case.closed_by = moment, matter.worker.label
         self.rows.note(case, "close", CaseStatus.CLOSED, moment, matter.worker)

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from consultations import revisions
+from consultations import clock, revisions
 from consultations.catalogue import content_axis
 from consultations.demo.clients import DemoClient
 from consultations.demo.days import at
 from consultations.demo.stories import Step, Story
 from consultations.enums import Source
-from consultations.models import Advisor, Case, Contact, ContactMention
+from consultations.models import Advisor, Case, ClockInterval, Contact, ContactMention
 from consultations.search_texts import case_text, contact_text
 from core.actors import ANONYMOUS, ActorLike, ServiceActor
 from core.audit import object_type
@@ -62,7 +62,22 @@ class Rows:
         for case, transition in self.transitions:
             transition.object_id = case.pk
         Transition.objects.bulk_create(transition for _case, transition in self.transitions)
+        ClockInterval.objects.bulk_create(self._clock())
         revisions.touch((contact.fiscal_year, desk) for contact in self.contacts for desk in _desks_of(contact))
+
+    def _clock(self) -> Iterable[ClockInterval]:
+        """The intervals that the transitions of each case leave behind."""
+        running: dict[int, ClockInterval] = {}
+        for case, transition in self.transitions:
+            kind, last = clock.kind_of(transition.target), running.get(case.pk)
+            if last is not None and last.kind == kind:
+                continue
+            if last is not None:
+                last.ended_at = transition.at
+                yield running.pop(case.pk)
+            if kind is not None:
+                running[case.pk] = ClockInterval(case=case, kind=kind, started_at=transition.at)
+        yield from running.values()
 
 
 def contact_of(matter: Matter, step: Step, day: date, following: date | None, *, this_year: int) -> Contact:

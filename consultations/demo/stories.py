@@ -53,11 +53,12 @@ def stories() -> dict[str, list[Story]]:
     """The stories by desk code, and under `english` one by desk code in English."""
     raw = yaml.safe_load((DATA / "stories.yaml").read_text(encoding="utf-8"))
     english = raw.pop("english")
-    found = {desk: [_story(one) for one in several] for desk, several in raw.items()}
-    return found | {f"{desk}/en": [_story(one)] for desk, one in english.items()}
+    found = {desk: [story_of(one) for one in several] for desk, several in raw.items()}
+    return found | {f"{desk}/en": [story_of(one)] for desk, one in english.items()}
 
 
-def _story(raw: Mapping[str, Any]) -> Story:
+def story_of(raw: Mapping[str, Any]) -> Story:
+    """A story as the data files write it."""
     values = dict(raw)
     values["steps"] = tuple(_step(step) for step in raw["steps"])
     for name in ("countries", "matters", "kinds", "industries"):
