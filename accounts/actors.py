@@ -1,7 +1,7 @@
 """A signed-in person as the rules see him: who he is and which roles he holds where."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from accounts.models import User
 
@@ -45,6 +45,5 @@ def actor_of(user: User) -> Actor:
 
 def with_opened(actor: Actor, opened: frozenset[str]) -> Actor:
     """The same person, who has opened these cases by a one-time link. Who is not signed in is named after the link."""
-    if actor.user_id is not None:
-        return replace(actor, opened=opened)
-    return replace(actor, ref=f"link:{min(opened)}", label="the client, by a mailed link", opened=opened)
+    ref, label = (f"link:{min(opened)}", "the client, by a mailed link") if actor.user_id is None else (actor.ref, actor.label)
+    return Actor(user_id=actor.user_id, ref=ref, label=label, desks_by_role=actor.desks_by_role, opened=opened)

@@ -11,11 +11,11 @@ _FIGURES_FIRST = (Role.HEADQUARTERS, Role.AUDITOR, Role.SEMINAR_ORGANISER, Role.
 
 
 def first_page(actor: Actor) -> str:
-    """Where the person goes after signing in: cases, figures, the outbox, or the public start page."""
+    """Where the person goes after signing in: his day, cases, figures, the outbox, his consultations, or the start page."""
     if actor.has(*DESK_ROLES):
-        return reverse("consultations:case_list")
+        return reverse("advisor:today" if actor.has(Role.ADVISOR) else "consultations:case_list")
     if actor.has(*_FIGURES_FIRST):
         return reverse("reporting:year", args=[fiscal_year(timezone.localdate())])
     if actor.has(Role.ADMINISTRATOR):
         return reverse("mailing:message_list")
-    return reverse("public:start")
+    return reverse("my:home" if actor.has(Role.CLIENT) else "public:start")

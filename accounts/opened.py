@@ -1,6 +1,7 @@
 """What somebody may read in this browser because he followed a link that was mailed to him."""
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 OPEN_FOR = 60 * 60.0  # seconds
@@ -15,6 +16,17 @@ def open_in(session: Any, ref: str) -> None:
 def opened_in(session: Any) -> frozenset[str]:
     """Refs of the cases that are open in this browser session now."""
     return frozenset(_standing(session))
+
+
+def open_until(session: Any, ref: str) -> datetime | None:
+    """Until when the case is open in this browser session; None where it is not."""
+    until = _standing(session).get(ref)
+    return None if until is None else datetime.fromtimestamp(until, UTC)
+
+
+def close_in(session: Any, ref: str) -> None:
+    """The case is no longer open in this browser session: others may use the same computer."""
+    session[_KEY] = {other: until for other, until in _standing(session).items() if other != ref}
 
 
 def _standing(session: Any) -> dict[str, float]:

@@ -151,6 +151,16 @@ class ReferralStatus(models.TextChoices):
     DECLINED = "declined", _("Declined")
 
 
+class ConsentWay(models.TextChoices):
+    """How the client said whether his matter may go to another body."""
+
+    PAGE = "page", _("On his page")
+    PHONE = "phone", _("Phone")
+    MEETING = "meeting", _("At a meeting")
+    PAPER = "paper", _("On paper")
+    FORM = "form", _("On the consultation form")
+
+
 class Writer(models.TextChoices):
     """Who writes the consultation."""
 

@@ -1,11 +1,12 @@
 """A contact as two lists of facts: what happened, and the client as he was on that day."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from consultations.enums import Axis
 from consultations.models import Contact
@@ -28,17 +29,48 @@ def what_happened(contact: Contact) -> Facts:
         (_("Number of the visit"), contact.visit_no),
         (_("Time needed"), _minutes(contact.minutes)),
         (_("Advisor"), contact.advisor),
+        (_("Others of us who took part"), listed(row.advisor.name for row in contact.also_present.all())),
         (_("Content"), contact.content),
         (_("IP law"), contact.law),
-        *((label, "、".join(mentions.get(axis, []))) for axis, label in _several()),
+        *((label, listed(mentions.get(axis, []))) for axis, label in _several()),
         (_("Partner body"), contact.partner),
         (_("State of secrecy rules"), contact.regulation_status),
         (_("Campaign"), contact.campaign),
         (_("How the client came to us"), contact.route),
         (_("Result"), contact.result),
         (_("Next date"), date_format(contact.next_on) if contact.next_on else ""),
+        *_ticket(contact),
     ]
     return _given(facts)
+
+
+def in_one_sentence(contact: Contact) -> str:
+    """What was saved, for who just pressed the button."""
+    what = (contact.content, contact.result, contact.advisor, _minutes(contact.minutes))
+    words = {
+        "client": contact.client_name,
+        "day": date_format(contact.contacted_on),
+        "method": contact.method,
+        "what": listed(str(part) for part in what if part),
+    }
+    return _("Logged: %(method)s with %(client)s on %(day)s (%(what)s).") % words
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after another, as the reader's language does it."""
+    return (", " if get_language() == "en" else "、").join(words)
+
+
+def _ticket(contact: Contact) -> Facts:
+    ticket = getattr(contact, "ticket", None)  # only questions about the e-filing software have one
+    if ticket is None:
+        return []
+    return [
+        (_("Was it solved?"), _("Yes, solved") if ticket.is_solved else _("No, not solved")),
+        (_("Version of the software"), ticket.software_version),
+        (_("Operating system"), ticket.system),
+        (_("Error code or message"), ticket.error),
+    ]
 
 
 def client_then(contact: Contact) -> Facts:

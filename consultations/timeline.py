@@ -1,71 +1,144 @@
-"""What happened to a case, newest first: contacts, steps and mails."""
+"""What happened to a case, newest first: contacts, messages, agreements, files, steps, mails and who read it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import CharField, F, TextField, Value
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from accounts.actors import VISITOR
-from consultations.enums import CaseStatus
+from consultations import catalogue
+from consultations.enums import CaseStatus, FileOrigin, MessageKind, ReferralStatus, Side
 from consultations.models import Case, Contact
-from core import transitions
+from consultations.timeline_rows import Row, rows_of
+from core import audit
+from core.models import AuditEntry
 from mailing.enums import MessageStatus
-from mailing.models import Message
 
 CONTACTS_SHOWN = 50
-_VISITOR = _("The client, by the form")
+READS_SHOWN = 30
+_LINES, _LETTERS = 3, 160  # what of a text stands on the page before "whole text"
+_VISITOR = gettext_lazy("The client, by the form")
+
+
+class Kind(TextChoices):
+    """What an item is, as the words before it say."""
+
+    CONTACT = "contact", pgettext_lazy("history", "Contact")
+    REPLY = "reply", gettext_lazy("Reply")
+    CLIENT = "client", pgettext_lazy("history", "From the client")
+    MEMO = "memo", gettext_lazy("Memo")
+    APPOINTMENT = "appointment", gettext_lazy("Meeting")
+    PROMISE = "promise", gettext_lazy("Promise")
+    HANDOFF = "handoff", gettext_lazy("Handoff")
+    REFERRAL = "referral", gettext_lazy("Referral")
+    FILE = "file", gettext_lazy("File")
+    STEP = "step", gettext_lazy("Status")
+    MAIL = "mail", gettext_lazy("Mail")
+    READ = "read", pgettext_lazy("history", "Read")
+
+
+# The filter of the page: its value in the address, its words, the kinds it shows.
+SHOWN: dict[str, tuple[object, tuple[Kind, ...]]] = {
+    "": (gettext_lazy("All"), tuple(Kind)),
+    "contact": (gettext_lazy("Contacts and meetings"), (Kind.CONTACT, Kind.APPOINTMENT)),
+    "message": (gettext_lazy("Replies and messages"), (Kind.REPLY, Kind.CLIENT)),
+    "memo": (gettext_lazy("Memos"), (Kind.MEMO,)),
+    "agreed": (gettext_lazy("Promises and referrals"), (Kind.PROMISE, Kind.HANDOFF, Kind.REFERRAL)),
+    "file": (gettext_lazy("Files"), (Kind.FILE,)),
+    "system": (gettext_lazy("Status, mail and reads"), (Kind.STEP, Kind.MAIL, Kind.READ)),
+}
+_FOLDED = (Kind.MAIL, Kind.READ)  # events of the portal itself: one line until somebody opens it
 
 # What a step is called once it is done.
 _DONE = {
-    "submit": _("Consultation received"),
-    "assign": _("Assigned"),
-    "reassign": _("Advisor changed"),
-    "hand_over": _("Advisor changed"),
-    "begin": _("Support began"),
-    "close": _("Case closed"),
-    "reopen": _("Case reopened"),
+    "submit": gettext_lazy("Consultation received"),
+    "assign": gettext_lazy("Assigned"),
+    "reassign": gettext_lazy("Advisor changed"),
+    "hand_over": gettext_lazy("Advisor changed"),
+    "hand_over_waiting": gettext_lazy("Advisor changed"),
+    "begin": gettext_lazy("Support began"),
+    "ask": gettext_lazy("Waiting for the client"),
+    "resume": gettext_lazy("The client answered"),
+    "close": gettext_lazy("Case closed"),
+    "reopen": gettext_lazy("Case reopened"),
+    "withdraw": gettext_lazy("Withdrawn by the client"),
+    "restore": gettext_lazy("Taken up again"),
+    "restore_assigned": gettext_lazy("Taken up again"),
+    "undo": gettext_lazy("A step was undone"),
 }
 _MAILS = {
-    "consult_received": _("Mail: consultation received"),
-    "case_assigned": _("Mail: advisor decided"),
-    "support_began": _("Mail: support began"),
-    "case_closed": _("Mail: case closed"),
-    "case_reopened": _("Mail: case reopened"),
+    "consult_received": gettext_lazy("Mail: consultation received"),
+    "case_assigned": gettext_lazy("Mail: advisor decided"),
+    "support_began": gettext_lazy("Mail: support began"),
+    "case_closed": gettext_lazy("Mail: case closed"),
+    "case_reopened": gettext_lazy("Mail: case reopened"),
+    "reply_written": gettext_lazy("Mail: there is a reply"),
+    "client_wrote": gettext_lazy("Mail: the client wrote"),
 }
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the history. `contact` for a contact, else `title` and what else is known."""
+    """One line of the history. `parts` are the events folded into it."""
 
-    kind: str  # contact, step or mail
+    kind: str
     day: date
     at: datetime
     title: str
     who: str = ""
     text: str = ""
+    note: str = ""  # what became of it: sent, taken back, kept, answered
+    ref: str = ""
     contact: Contact | None = None
     mails: tuple[tuple[str, str], ...] = ()  # (recipient, what became of it)
+    waits_until: datetime | None = None  # a reply that may still be taken back
+    author: str = ""
+    parts: tuple["Item", ...] = ()
+
+    @property
+    def kind_label(self) -> str:
+        return str(Kind(self.kind).label)
+
+    @property
+    def head(self) -> str:
+        """The first lines of the text."""
+        lines = "\n".join(self.text.splitlines()[:_LINES])
+        return lines if len(lines) <= _LETTERS else f"{lines[:_LETTERS]}…"
+
+    @property
+    def is_cut(self) -> bool:
+        return self.head != self.text
 
 
-def timeline(case: Case) -> list[Item]:
-    """Everything that happened, newest first; of contacts the latest CONTACTS_SHOWN. Two queries."""
-    items = [_contact_item(contact) for contact in contacts_shown(case)] + _steps_and_mails(case)
-    return _together(sorted(items, key=lambda item: (item.day, item.at), reverse=True))
+@dataclass(frozen=True)
+class History:
+    """The items of a case, newest first, and the rows they were made of."""
+
+    items: list[Item]
+    rows: list[Row]
+    is_cut: bool  # older contacts are left out
+
+    def shown(self, which: str) -> list[Item]:
+        """What the filter asks for; without one, events of the portal itself are folded."""
+        kinds = SHOWN.get(which, SHOWN[""])[1]
+        items = [item for item in self.items if item.kind in kinds]
+        return items if which in SHOWN and which else list(_folded(items))
 
 
-def _together(items: list[Item]) -> list[Item]:
-    """Mails of one event, one after another, become one line."""
-    found: list[Item] = []
-    for item in items:
-        last = found[-1] if found else None
-        if last and item.kind == last.kind == "mail" and item.title == last.title:
-            found[-1] = replace(last, mails=last.mails + item.mails)
-        else:
-            found.append(item)
-    return found
+def timeline(case: Case, now: datetime | None = None) -> History:
+    """Everything that happened; of contacts the latest CONTACTS_SHOWN. Three queries."""
+    now = now or timezone.now()
+    contacts = contacts_shown(case)
+    rows = rows_of(case)
+    items = [_contact_item(contact) for contact in contacts] + [_item(row, now) for row in rows] + _reads(case)
+    items = _together(sorted(items, key=lambda item: (item.day, item.at), reverse=True))
+    return History(items, rows, is_cut=len(contacts) == CONTACTS_SHOWN)
 
 
 def contacts_shown(case: Case) -> list[Contact]:
@@ -73,29 +146,131 @@ def contacts_shown(case: Case) -> list[Contact]:
     return list(rows.order_by("-contacted_on", "-pk")[:CONTACTS_SHOWN])
 
 
+def _reads(case: Case) -> list[Item]:
+    seen = AuditEntry.objects.filter(object_type=audit.object_type(case), object_ref=case.ref, action="view")
+    rows = seen.order_by("-at").values_list("at", "actor_label")[:READS_SHOWN]
+    return [Item(Kind.READ, localtime(at).date(), at, _("Case opened"), who) for at, who in rows]
+
+
+def _together(items: list[Item]) -> list[Item]:
+    """Mails of one event, one after another, become one line; so do reads by one person."""
+    found: list[Item] = []
+    for item in items:
+        last = found[-1] if found else None
+        if last and item.kind == last.kind == Kind.MAIL and item.title == last.title and item.day == last.day:
+            found[-1] = replace(last, mails=last.mails + item.mails)
+        elif not (last and item.kind == last.kind == Kind.READ and item.who == last.who and item.day == last.day):
+            found.append(item)
+    return found
+
+
+def _folded(items: Iterable[Item]) -> Iterable[Item]:
+    """Mails and reads that follow one another become one item with parts."""
+    waiting: list[Item] = []
+    for item in items:
+        if item.kind in _FOLDED:
+            waiting.append(item)
+            continue
+        yield from _fold(waiting)
+        waiting = []
+        yield item
+    yield from _fold(waiting)
+
+
+def _fold(items: list[Item]) -> list[Item]:
+    if not items:
+        return []
+    counts = [(sum(item.kind == kind for item in items), kind) for kind in _FOLDED]
+    words = [_counted(kind, count) for count, kind in counts if count]
+    return [replace(items[0], title=_(" and ").join(words), parts=tuple(items), mails=(), who="")]
+
+
+def _counted(kind: Kind, count: int) -> str:
+    if kind == Kind.MAIL:
+        return ngettext("%(n)d mail", "%(n)d mails", count) % {"n": count}
+    return ngettext("read %(n)d time", "read %(n)d times", count) % {"n": count}
+
+
+# --- one row, one item --------------------------------------------------------------------------------
 def _contact_item(contact: Contact) -> Item:
     who = contact.advisor.name if contact.advisor else contact.logged_by
-    return Item("contact", contact.contacted_on, contact.logged_at, contact.method.label, who, contact.summary, contact)
+    title, day = contact.method.label, contact.contacted_on
+    return Item(Kind.CONTACT, day, contact.logged_at, title, who, contact.summary, ref=contact.ref, contact=contact)
 
 
-def _steps_and_mails(case: Case) -> list[Item]:
-    text = TextField()
-    steps = (
-        transitions.history(case)
-        .order_by()
-        .values_list(Value("step", CharField()), "at", "name", "target", "by_label", "comment")
+def _item(row: Row, now: datetime) -> Item:
+    who = str(_VISITOR) if row.who == VISITOR.label else row.who
+    item = Item(row.kind, localtime(row.at).date(), row.at, "", who, row.text, ref=row.ref)
+    return _OF_KIND[row.kind](row, item, now)
+
+
+def _step(row: Row, item: Item, now: datetime) -> Item:
+    return replace(item, title=str(_DONE.get(row.name) or CaseStatus(row.state).label))
+
+
+def _mail(row: Row, item: Item, now: datetime) -> Item:
+    title = str(_MAILS.get(row.name) or _("Mail: %(subject)s") % {"subject": row.extra})
+    return replace(item, title=title, who="", text="", mails=((row.who, str(MessageStatus(row.state).label)),))
+
+
+def _message(row: Row, item: Item, now: datetime) -> Item:
+    item = replace(item, title=item.kind_label, author=row.extra)
+    if row.kind != MessageKind.REPLY or row.when is None:
+        return item
+    if row.state == "taken_back":
+        return replace(item, note=_("Taken back, never sent"))
+    if now < row.when:
+        leaves = date_format(localtime(row.when), "H:i:s")
+        return replace(item, note=_("Leaves at %(time)s") % {"time": leaves}, waits_until=row.when)
+    return replace(item, note=_("Sent, read by the client") if row.state == "read" else _("Sent"))
+
+
+def _appointment(row: Row, item: Item, now: datetime) -> Item:
+    at = date_format(localtime(row.when), "DATETIME_FORMAT") if row.when else ""
+    title = _("%(method)s on %(at)s with %(advisor)s") % {
+        "method": catalogue.label(row.name),
+        "at": at,
+        "advisor": row.extra,
+    }
+    note = {"cancelled": _("Called off"), "logged": _("Logged")}.get(row.state, "")
+    return replace(item, title=title, note=note)
+
+
+def _handoff(row: Row, item: Item, now: datetime) -> Item:
+    told = _("Handed over to %(desk)s") if row.name == "out" else _("Taken over from %(desk)s")
+    note = _("The other desk answered") if row.state else _("Open: no contact of the other desk yet")
+    if row.name == "in":
+        note = _("Answered") if row.state else _("Open until the first contact is logged")
+    return replace(item, title=told % {"desk": catalogue.desk(row.extra).label}, note=note)
+
+
+def _referral(row: Row, item: Item, now: datetime) -> Item:
+    title = _("Referral to %(partner)s") % {"partner": row.name}
+    return replace(item, title=title, note=str(ReferralStatus(row.state).label))
+
+
+def _promise(row: Row, item: Item, now: datetime) -> Item:
+    day = date_format(row.day) if row.day else ""
+    title = _("%(side)s: by %(day)s") % {"side": Side(row.name).label, "day": day}
+    kept = _("Kept (%(who)s)") % {"who": row.extra}
+    return replace(
+        item,
+        title=title,
+        note={"done": kept, "dropped": pgettext("history", "No longer needed")}.get(row.state, pgettext("history", "Open")),
     )
-    mails = (
-        Message.objects.filter(key__startswith=f"case:{case.ref}:")
-        .order_by()
-        .values_list(Value("mail", CharField()), "created_at", "event", "status", F("recipient"), Value("", text))
-    )
-    return [_event_item(*row) for row in steps.union(mails, all=True)]
 
 
-def _event_item(kind: str, at: datetime, name: str, state: str, who: str, comment: str) -> Item:
-    day = localtime(at).date()
-    if kind == "mail":
-        return Item(kind, day, at, str(_MAILS.get(name, name)), mails=((who, str(MessageStatus(state).label)),))
-    title = _DONE.get(name) or CaseStatus(state).label
-    return Item(kind, day, at, str(title), str(_VISITOR) if who == VISITOR.label else who, comment)
+def _file(row: Row, item: Item, now: datetime) -> Item:
+    return replace(item, title=str(FileOrigin(row.name).label), note=pgettext("history", "Removed") if row.state else "")
+
+
+_OF_KIND = {
+    Kind.STEP.value: _step,
+    Kind.MAIL.value: _mail,
+    **{kind.value: _message for kind in MessageKind},
+    Kind.APPOINTMENT.value: _appointment,
+    Kind.HANDOFF.value: _handoff,
+    Kind.REFERRAL.value: _referral,
+    Kind.PROMISE.value: _promise,
+    Kind.FILE.value: _file,
+}

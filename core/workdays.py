@@ -1,16 +1,30 @@
-"""Working days of the office calendar: not Saturday, Sunday, a national holiday or 29 December to 3 January."""
+"""Working days of the office calendar.
+
+Closed are Saturdays, Sundays, national holidays, 29 December to 3 January, and the days that headquarters entered.
+"""
 
 from datetime import date, timedelta
 from functools import lru_cache
 
 import jpholiday
 
+from core.closures import closed_days
 
-@lru_cache(maxsize=4000)
+
 def is_working_day(day: date) -> bool:
     """Whether the desks are open on `day`."""
-    year_end = (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
-    return day.weekday() < 5 and not year_end and not jpholiday.is_holiday(day)
+    return is_usually_open(day) and day not in closed_days()
+
+
+@lru_cache(maxsize=4000)
+def is_usually_open(day: date) -> bool:
+    """Whether the desks are open on `day` unless headquarters closed it."""
+    return day.weekday() < 5 and not is_year_end(day) and not jpholiday.is_holiday(day)
+
+
+def is_year_end(day: date) -> bool:
+    """29 December to 3 January."""
+    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
 
 
 def add_working_days(day: date, count: int) -> date:

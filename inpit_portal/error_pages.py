@@ -42,7 +42,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/404.html", status=404)
+    """Nothing there, or not for this reader. What he typed on our own page is shown again: his hour may just have ended."""
+    kept = _kept(request) if request.method == "POST" else {}
+    return render(request, "errors/404.html", {"texts": kept.get("texts", [])}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

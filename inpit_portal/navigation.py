@@ -38,17 +38,42 @@ def _this_year() -> tuple[int]:
 
 PUBLIC = (
     Entry("public:start", _("Home")),
-    Entry("public:consult_start", _("Consult us"), ("public:consult",)),
+    Entry("public:consult_start", _("Consult us"), ("public:consult", "public:triage", "public:leak", "public:elsewhere")),
+    Entry("public:track", _("Look at my consultation"), ("public:track",)),
+    Entry("public:office_list", _("Find an office"), ("public:office_",)),
+    Entry("my:home", _("My page"), ("my:", "public:draft")),
 )
 STAFF = (
-    Entry("consultations:case_list", _("Consultations"), ("consultations:case_", "consultations:contact_log")),
+    Entry("advisor:today", _("Today"), ("advisor:",)),
+    Entry(
+        "consultations:case_list",
+        _("Consultations"),
+        (
+            *("consultations:case_", "consultations:contact_log", "consultations:appointment_", "consultations:brief"),
+            *("consultations:bulk", "consultations:change_", "consultations:view_"),
+        ),
+    ),
+    Entry(
+        "consultations:deadline_list",
+        _("Deadlines"),
+        ("consultations:deadline_list", "consultations:handoff_list", "consultations:complaint_"),
+    ),
+    Entry("consultations:intake", _("Call sheet")),
     Entry("consultations:client_list", _("Companies"), ("consultations:client_",)),
-    Entry("consultations:contact_list", _("Contact records"), ("consultations:contact_list", "consultations:contact_detail")),
+    Entry(
+        "consultations:contact_list",
+        _("Contact records"),
+        ("consultations:contact_list", "consultations:contact_detail", "consultations:contact_edit"),
+    ),
+    Entry("consultations:answer_new", _("Short answers"), ("consultations:answer_new", "consultations:faq_draft_")),
     Entry("consultations:search", _("Search")),
+    Entry("consultations:advisor_list", _("Advisors"), ("consultations:advisor_",)),
+    Entry("knowledge:template_list", _("Templates"), ("knowledge:",)),
     Entry("consultations:ledger_import", _("Ledger import"), ("consultations:ledger_",)),
     Entry("reporting:export", _("Statistics export"), ("reporting:export", "consultations:contacts_export")),
     Entry("reporting:year", _("Statistics"), ("reporting:year", "reporting:desk_year"), _this_year),
     Entry("mailing:message_list", _("Mail"), ("mailing:",)),
+    Entry("calendar:closure_list", _("Office calendar"), ("calendar:",)),
 )
 
 

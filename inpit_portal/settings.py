@@ -170,8 +170,12 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-mail": {"task": "mailing.tasks.deliver_due", "schedule": crontab()},
     # every minute: ledger files that wait to be checked or imported
     "work-on-ledgers": {"task": "consultations.tasks.work_on_ledgers", "schedule": crontab()},
+    # every ten minutes: follow-ups, meetings, promises, deadlines that somebody has to hear of
+    "send-reminders": {"task": "consultations.tasks.send_reminders", "schedule": crontab(minute="*/10")},
     # 03:40 each night: private files that no row names
     "sweep-private-files": {"task": "consultations.tasks.sweep_private_files", "schedule": crontab(hour=3, minute=40)},
+    # ten past each hour from 9 to 17: reminders of drafts, and drafts whose time is over
+    "look-after-drafts": {"task": "consultations.tasks.look_after_drafts", "schedule": crontab(hour="9-17", minute=10)},
     # 02:10 each night: the figures of the open fiscal year
     "rollup-open-year": {"task": "reporting.tasks.rollup_open_year", "schedule": crontab(hour=2, minute=10)},
     # 1 April 03:10: the year that ended the evening before

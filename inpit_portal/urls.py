@@ -11,9 +11,11 @@ urlpatterns += i18n_patterns(
     path("", include("accounts.urls")),
     path("my/", include("consultations.urls.client")),
     path("a/", include("consultations.urls.today")),
+    path("s/templates/", include("consultations.urls.reply_templates")),
     path("s/", include("consultations.urls.staff")),
     path("s/", include("mailing.urls")),
     path("s/", include("reporting.urls")),
+    path("d/", include("consultations.urls.calendar")),
     path("accounts/", include("allauth.urls")),
     prefix_default_language=False,
 )

@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class KnowledgeConfig(AppConfig):
     name = "knowledge"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from knowledge.reference import load_after_migrate  # noqa: PLC0415  # models are not ready at import time
+
+        post_migrate.connect(load_after_migrate, sender=self, dispatch_uid="knowledge.reference")

@@ -1,8 +1,10 @@
 """What the desks know and use again: reply templates in pairs of languages, and questions that may become a FAQ."""
 
 from django.db import models
+from django.utils.translation import get_language
 
 from accounts.models import new_ref
+from core.text import fold
 from knowledge.querysets import ReplyTemplateQuerySet
 
 
@@ -29,6 +31,19 @@ class ReplyTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.title_ja
+
+    @property
+    def label(self) -> str:
+        """The title in the reader's language."""
+        return self.title_en if get_language() == "en" else self.title_ja
+
+    def body_in(self, language: str) -> str:
+        return self.body_en if language == "en" else self.body_ja
+
+    def matches(self, query: str) -> bool:
+        """Whether every word stands in its titles or texts, in any width and kana."""
+        text = fold(f"{self.title_ja} {self.title_en} {self.body_ja} {self.body_en}")
+        return all(fold(word) in text for word in query.split())
 
 
 class FaqDraft(models.Model):

@@ -9,6 +9,7 @@ once more under the same Message-ID, by which mail programs know it for the same
 import hashlib
 import logging
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -227,6 +228,27 @@ def take_back(*, key: str) -> bool:
     return waiting.update(status=MessageStatus.WITHDRAWN, body="") > 0
 
 
+# --- come back ------------------------------------------------------------------------------------
+def bounced(*, message: Message, reason: str, is_final: bool, by: ActorLike) -> bool:
+    """The other side's mail server could not deliver: for good, then the message has come back; else only the reason is noted.
+
+    False when that was known. A message that never left cannot come back: the same.
+    """
+    with transaction.atomic():
+        locked = Message.objects.select_for_update().get(pk=message.pk)
+        reason = reason[:300]
+        if locked.status not in (MessageStatus.SENT, MessageStatus.SENDING) or (not is_final and locked.error == reason):
+            return False
+        status = MessageStatus.BOUNCED if is_final else MessageStatus(locked.status)
+        changes: dict[str, list[object]] = {"status": [locked.status, status.value]}
+        locked.status, locked.error = status, reason
+        locked.lease_until = None if is_final else locked.lease_until  # whoever is marking it sent finds it changed
+        locked.save(update_fields=["status", "error", "lease_until"])
+        audit.record(by=by, action="bounced" if is_final else "delayed", obj=locked, changes=changes)
+    message.status, message.error = locked.status, locked.error
+    return True
+
+
 # --- who may read --------------------------------------------------------------------------------
 def restrict(*, object_ref: str) -> None:
     """The messages about an object are seen by fewer people from now on: it became restricted itself.
@@ -240,11 +262,11 @@ def restrict(*, object_ref: str) -> None:
 def resend(*, message: Message, by: ActorLike) -> Message:
     """The message stands in the outbox again, with an audit row; raises core.transitions.TransitionRefused.
 
-    What never left is queued anew under its Message-ID. Of what did leave, a copy is queued under its own
-    Message-ID; while that copy waits, asking again brings no second one.
+    What never left is queued anew under its Message-ID. Of what did leave, also if it came back, a copy is queued under
+    its own Message-ID; while that copy waits, asking again brings no second one. What was taken back stays so.
     """
     with transaction.atomic():
-        if message.status == MessageStatus.SENT:
+        if message.status in (MessageStatus.SENT, MessageStatus.BOUNCED):
             return _queue_copy(message, by)
         if transitions.apply(MESSAGE, message, "resend", by=by):
             Message.objects.filter(pk=message.pk).update(attempts=0, next_try_at=timezone.now(), error="")
@@ -253,16 +275,36 @@ def resend(*, message: Message, by: ActorLike) -> Message:
     return message
 
 
+def readdress(*, object_ref: str, old: str, new: str, copies: Iterable[Message], by: ActorLike) -> None:
+    """What still waits for `old` about an object goes to `new`, or to nobody where that is empty; of `copies` too, once more.
+
+    Whoever calls says who may, audits, and does it in the transaction that corrects the address.
+    """
+    waiting = Message.objects.filter(object_ref=object_ref, recipient=old, status=MessageStatus.QUEUED, is_secret=False)
+    if not new:
+        waiting.update(status=MessageStatus.WITHDRAWN, body="")
+        return
+    _refuse_nonsense("-", new, settings.LANGUAGE_CODE)
+    waiting.update(recipient=new)
+    for message in copies:
+        _copy_to(new, message, by)
+
+
 def _queue_copy(message: Message, by: ActorLike) -> Message:
     if not can_resend(by, message):
         raise transitions.TransitionRefused(_("You are not allowed to take this step."))
+    return _copy_to(message.recipient, message, by)
+
+
+def _copy_to(recipient: str, message: Message, by: ActorLike) -> Message:
     copies = list(Message.objects.filter(key__startswith=f"again:{message.pk}:").order_by("-pk"))
-    if copies and copies[0].status in (MessageStatus.QUEUED, MessageStatus.SENDING):
+    waits = (MessageStatus.QUEUED, MessageStatus.SENDING)
+    if copies and copies[0].status in waits and copies[0].recipient == recipient:
         return copies[0]
     copy = queue(
         key=f"again:{message.pk}:{len(copies) + 1}",
         event=message.event,
-        recipient=message.recipient,
+        recipient=recipient,
         language=message.language,
         subject=message.subject,
         body=message.body,

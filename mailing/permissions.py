@@ -4,7 +4,12 @@ from core.actors import ActorLike
 from mailing.enums import MessageStatus
 from mailing.models import Message
 
-SENDABLE_AGAIN = (MessageStatus.SENT, MessageStatus.KEPT, MessageStatus.FAILED)
+SENDABLE_AGAIN = (
+    MessageStatus.SENT,
+    MessageStatus.KEPT,
+    MessageStatus.FAILED,
+    MessageStatus.BOUNCED,
+)  # never what was taken back
 
 
 def can_list_messages(actor: ActorLike) -> bool:

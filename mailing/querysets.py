@@ -24,6 +24,10 @@ class MessageQuerySet(models.QuerySet):
             Q(scope__in=actor.desks_as("desk_manager")) | Q(scope__in=actor.desks_as("desk_staff"), is_restricted=False)
         )
 
+    def lost(self) -> "MessageQuerySet":
+        """Those that did not arrive: given up here, or come back from the other side."""
+        return self.filter(status__in=(MessageStatus.FAILED, MessageStatus.BOUNCED), is_secret=False)
+
     def with_status(self, status: str) -> "MessageQuerySet":
         """Only those in `status`; an empty text keeps them all."""
         return self.filter(status=status) if status else self

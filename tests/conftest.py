@@ -15,7 +15,7 @@ from accounts.enums import Role
 from accounts.models import User
 from consultations import catalogue
 from consultations.models import Advisor
-from core import demo
+from core import closures, demo
 
 PASSWORD = "correct horse battery"
 DESK = "trade_secret"
@@ -51,6 +51,7 @@ def _fresh_state(settings, tmp_path):
     cache.clear()
     demo.forget()
     catalogue.forget()
+    closures.remember({})  # a test that enters closed days forgets this first
     translation.deactivate()  # a page in English leaves its language behind
     yield
     demo.forget()

@@ -27,6 +27,7 @@ SPEAKS_JAPANESE = (
     "consultations/validators.py",  # forms of companies
     "core/eras.py",
     "core/fiscal.py",
+    "core/holidays.py",
     "core/money.py",
     "core/receipts.py",  # kinds of dashes
     "core/text.py",
@@ -37,7 +38,7 @@ WORD = re.compile(f"{JAPANESE.pattern}{{2}}")  # 年 alone is a unit that people
 OWN_NAME = "日本語"  # a language is offered under its own name
 CHARACTER_CLASS = re.compile(r"\[[^\]]*\]")
 TENANT_ROWS = ("Case", "Client", "Contact", "ContactMention", "Message")
-BY_RECEIPT_LINK = "consultations/views/public.py"  # who holds the signed link sees the receipt, signed in or not
+BY_RECEIPT_LINK = "consultations/views/receipts.py"  # who holds the signed link sees the receipt, signed in or not
 LEAVES_THE_PORTAL = {"reporting/standalone.svg"}  # a picture to keep: it brings its style along
 REFUSED_FILES = {"utils.py", "util.py", "helpers.py", "helper.py", "services.py", "managers.py", "misc.py", "common.py"}
 REFUSED_ENDINGS = ("Service", "Manager", "Helper", "Processor", "Utils")

@@ -1,19 +1,32 @@
 """Every write of the consultation desks: one atomic step with its transition, audit and outbox rows."""
 
-from consultations.actions.cases import assign, close, record_view, reopen
+from consultations.actions.answers import answer, edit_faq_draft, walk_in
+from consultations.actions.appointments import cancel_appointment, make_appointment, move_appointment
+from consultations.actions.assignment import assign
+from consultations.actions.cases import record_view
+from consultations.actions.closing import close, reopen
+from consultations.actions.contact_edit import append_to_memo, correct
+from consultations.actions.contact_undo import undo_log
 from consultations.actions.contacts import ContactEntry, DuplicateContact, log_contact
-from consultations.actions.submit import ConsultationEntry, differs, receipt_of, submit
+from consultations.actions.submit import ConsultationEntry, submit
 
 __all__ = [
     "ConsultationEntry",
     "ContactEntry",
     "DuplicateContact",
+    "answer",
+    "append_to_memo",
     "assign",
+    "cancel_appointment",
     "close",
-    "differs",
+    "correct",
+    "edit_faq_draft",
     "log_contact",
-    "receipt_of",
+    "make_appointment",
+    "move_appointment",
     "record_view",
     "reopen",
     "submit",
+    "undo_log",
+    "walk_in",
 ]

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from consultations import catalogue
+from consultations.enums import Applicant, Axis
 from consultations.models import Case, Client, ClientAlias
 from consultations.search_texts import client_text
 from consultations.validators import client_kind_of, size_of
@@ -13,7 +15,9 @@ from core import audit
 from core.actors import ActorLike
 from core.text import company_key
 
+PERSONS = (Applicant.SOLE, Applicant.FOUNDER)
 SOLE_SIZE, SOLE_KIND = "size.sole", "client_kind.person"
+UNIVERSITY_SIZE, KOSEN_SIZE = "size.university", "size.kosen"
 
 
 @dataclass(frozen=True)
@@ -26,23 +30,25 @@ class ClientFacts:
     prefecture: str = ""
     industry: str = ""
     employees: int | None = None
+    postal_code: str = ""
+    applicant: str = ""  # of Applicant; empty where nobody was asked
     is_person: bool = False
 
 
-def find_or_create(*, by: ActorLike, facts: ClientFacts, email: str) -> Client:
+def find_or_create(*, by: ActorLike, facts: ClientFacts, email: str, phone: str = "") -> Client:
     """The client of a consultation. What is already known of a client is not overwritten by a form.
 
     By number; else by name and prefecture, where exactly one client bears them, a person only if an earlier
-    case has the same address (two people may share a name); else new. A number given for a known client
+    case has the same address or phone (two people may share a name); else new. A number given for a known client
     without one is noted. Must run inside the caller's transaction.
     """
     if facts.corporate_number:
         known = Client.objects.filter(corporate_number=facts.corporate_number).first()
-        return known or _note_number(by, _namesake(facts, email), facts) or _create(facts)
-    return _namesake(facts, email) or _create(facts)
+        return known or _note_number(by, _namesake(facts, email, phone), facts) or _create(facts)
+    return _namesake(facts, email, phone) or _create(facts)
 
 
-def _namesake(facts: ClientFacts, email: str) -> Client | None:
+def _namesake(facts: ClientFacts, email: str, phone: str) -> Client | None:
     """The one client of that name and prefecture; with several, the one that has no number."""
     found = Client.objects.filter(
         merged_into=None,
@@ -50,7 +56,9 @@ def _namesake(facts: ClientFacts, email: str) -> Client | None:
         known_as__prefecture_code=_prefecture_code(facts),
     )
     if facts.is_person:
-        found = found.filter(Exists(Case.objects.filter(client_id=OuterRef("pk"), email__iexact=email, company_name="")))
+        reached = Q(email__iexact=email) if email else Q(phone=phone, phone__gt="")
+        of_persons = Case.objects.filter(reached, Q(company_name="") | Q(applicant__in=PERSONS), client_id=OuterRef("pk"))
+        found = found.filter(Exists(of_persons))
     if facts.corporate_number:
         found = found.filter(corporate_number=None)
     clients = list(found.distinct()[:10])
@@ -70,12 +78,13 @@ def _note_number(by: ActorLike, client: Client | None, facts: ClientFacts) -> Cl
 
 
 def _create(facts: ClientFacts) -> Client:
-    size = SOLE_SIZE if facts.is_person else size_of(facts.industry or None, None, facts.employees)
+    size = _size(facts)
     client = Client(
         kind_id=SOLE_KIND if facts.is_person else client_kind_of(size, facts.name),
         name=facts.name,
         kana=facts.kana,
         corporate_number=facts.corporate_number or None,
+        postal_code=facts.postal_code,
         prefecture_id=facts.prefecture or None,
         industry_id=facts.industry or None,
         employees=facts.employees,
@@ -90,6 +99,15 @@ def _create(facts: ClientFacts) -> Client:
         return Client.objects.get(corporate_number=facts.corporate_number)
     ClientAlias.objects.create(client=client, name_key=company_key(facts.name), prefecture_code=_prefecture_code(facts))
     return client
+
+
+def _size(facts: ClientFacts) -> str | None:
+    if facts.is_person:
+        return SOLE_SIZE
+    if facts.applicant == Applicant.UNIVERSITY:
+        of_colleges, _en = catalogue.labels(Axis.SIZE)[KOSEN_SIZE]
+        return KOSEN_SIZE if of_colleges in facts.name else UNIVERSITY_SIZE
+    return size_of(facts.industry or None, None, facts.employees)
 
 
 def _prefecture_code(facts: ClientFacts) -> str:

@@ -1,8 +1,6 @@
 """Logging a contact: the counted unit, with everything that statistics need frozen on it."""
 
 import uuid
-from dataclasses import dataclass, field
-from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,60 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from consultations import notices, revisions
+from consultations.actions.changes import OWN_UNDO, Changed, last_step, note, values
+from consultations.actions.contact_entry import ContactEntry, Ticket, fill, freeze_client, save_parts
+from consultations.actions.handoffs import answered
 from consultations.actions.steps import set_due, take
-from consultations.enums import MENTION_AXES, OPEN, Axis, CaseStatus, Source
-from consultations.models import Advisor, Case, Client, Contact, ContactMention
+from consultations.enums import OPEN, CaseStatus, Source
+from consultations.models import Appointment, Case, Contact
 from consultations.permissions import can_log_contact
-from consultations.search_texts import contact_text
-from consultations.validators import client_kind_of, size_of
-from core import audit, fiscal, idempotency
+from core import audit, idempotency
 from core.transitions import TransitionRefused
 
 PURPOSE = "contact"
-
-
-@dataclass(frozen=True)
-class ContactEntry:
-    """What happened at one contact. Codes are catalogue keys (partner, desks: their codes) or empty."""
-
-    method: str
-    contacted_on: date
-    advisor: Advisor | None = None
-    theme: str = ""
-    content: str = ""
-    law: str = ""
-    result: str = ""
-    minutes: int | None = None
-    visit_no: int | None = None
-    partner: str = ""
-    joint_desk: str = ""
-    regulation_status: str = ""
-    campaign: str = ""
-    route: str = ""
-    next_on: date | None = None
-    summary: str = ""
-    countries: tuple[str, ...] = ()
-    matters: tuple[str, ...] = ()
-    experts: tuple[str, ...] = ()
-    deliverables: tuple[str, ...] = ()
-    engagements: dict[str, str] = field(default_factory=dict)  # expert key → engagement key, where known
-
-    @property
-    def mentions(self) -> dict[Axis, tuple[str, ...]]:
-        """The keys under each axis of which a contact may name several, each once."""
-        found = {
-            Axis.COUNTRY: self.countries,
-            Axis.MATTER: self.matters,
-            Axis.EXPERT: self.experts,
-            Axis.DELIVERABLE: self.deliverables,
-        }
-        if self.content.startswith(f"{Axis.MATTER}."):  # the desk's main matter is one of its matters
-            found[Axis.MATTER] = (self.content, *self.matters)
-        return {axis: tuple(dict.fromkeys(found[axis])) for axis in MENTION_AXES}
+CLOCK = ("due_on", "due_base_on", "due_set_at")  # of the case: what taking the record back sets as it was
 
 
 class DuplicateContact(Exception):
-    """The same advisor already logged the same case, day and method; `contact` is that one."""
+    """The same advisor already logged the same client, day and method; `contact` is that one."""
 
     def __init__(self, contact: Contact) -> None:
         super().__init__(str(contact))
@@ -79,42 +39,78 @@ def log_contact(
 ) -> Contact:
     """The contact stands with the client as he is today; the first one moves the case to "in support".
 
-    In one transaction: key, transition, contact with mentions, audit row, revision of the year, mail at the
-    first contact. The same `form_key` again gives that contact. Raises DuplicateContact unless `confirmed`,
-    and TransitionRefused for a closed case or a person who may not.
+    In one transaction: key, transition, contact with mentions, team and ticket, its meeting, the handoff it answers,
+    audit row, revision of the year, mail at the first contact. For ten minutes `contact_undo.undo_log` takes it back.
+    The same `form_key` again gives that contact. Raises DuplicateContact unless `confirmed`, and TransitionRefused
+    for a closed case or a person who may not.
     """
     try:
         with transaction.atomic():
             return _log(case, by, entry, form_key, confirmed)
     except _LoggedBefore:
-        logged = Contact.objects.filter(case=case, ref=idempotency.earlier_answer(form_key, PURPOSE)).first()  # type: ignore[arg-type]
-        if logged is None:
-            raise TransitionRefused(_("This form belongs to another case. Open the case again.")) from None
-        return logged
+        return _logged_before(case, form_key)
+
+
+def _logged_before(case: Case, form_key: uuid.UUID | None) -> Contact:
+    ref = idempotency.earlier_answer(form_key, PURPOSE) if form_key else ""
+    logged = Contact.objects.select_related("case").filter(ref=ref).first()
+    if logged is None:
+        raise TransitionRefused(_("This record was taken back. Open the form again to log it anew."))
+    if logged.case_id != case.pk:
+        raise TransitionRefused(_("This form belongs to another case. Open the case again."))
+    return logged
 
 
 def _log(case: Case, by: Actor, entry: ContactEntry, form_key: uuid.UUID | None, confirmed: bool) -> Contact:
-    locked = Case.objects.select_for_update().select_related("client").get(pk=case.pk)
+    locked = Case.objects.select_for_update(of=("self",)).select_related("client", "advisor").get(pk=case.pk)
     contact = _make_contact(locked, by, entry)
     _keep_key(form_key, contact)
     _refuse(locked, by, contact, confirmed=confirmed)
-    is_first = _move_on(locked, by)
+    before = values(locked, *CLOCK)
+    moved, is_first = _move_on(locked, by)
     contact.save(force_insert=True)
-    _save_mentions(contact, entry)
+    save_parts(contact, entry)
+    _link_appointment(contact, entry.appointment)
+    answered(contact=contact)
     set_due(locked, entry.next_on)
+    after = values(locked, *CLOCK) | {"contact": contact.ref}
+    step = last_step(locked) if moved else None
+    note(kind=OWN_UNDO, by=by, cases=[Changed(locked, before | {"contact": ""}, after, step)])
     audit.record(by=by, action="log_contact", obj=locked, changes={"contact": ["", contact.ref]})
-    revisions.touch((contact.fiscal_year, desk) for desk in (contact.desk_id, contact.joint_desk_id) if desk)
+    touch(contact)
     if is_first:
         notices.support_began(locked, contact)
     case.status, case.due_on = locked.status, locked.due_on
     return contact
 
 
-def _move_on(case: Case, by: Actor) -> bool:
-    """The case is in support; whether this contact began it. A client who was asked has answered."""
+def touch(contact: Contact) -> None:
+    """The figures of its year, at its desk and its joint desk, are counted anew."""
+    revisions.touch((contact.fiscal_year, desk) for desk in (contact.desk_id, contact.joint_desk_id) if desk)
+
+
+def _link_appointment(contact: Contact, given: Appointment | None) -> None:
+    """The meeting that this contact was is logged: the one it was opened from, else the advisor's own of that day."""
+    free = Appointment.objects.standing().filter(case_id=contact.case_id, contact=None)
+    if given is not None:
+        found = free.filter(pk=given.pk).first()
+    else:
+        mine = free.filter(advisor=contact.advisor, starts_at__lte=timezone.now()).order_by("starts_at")
+        found = next((one for one in mine if timezone.localdate(one.starts_at) == contact.contacted_on), None)
+    if found is not None:
+        found.contact = contact
+        found.save(update_fields=["contact"])
+
+
+def _move_on(case: Case, by: Actor) -> tuple[bool, bool]:
+    """The case is in support: whether it moved, and whether this contact began it.
+
+    A client who was asked has answered.
+    """
     if case.status == CaseStatus.WAITING:
-        take(case, "resume", by=by)
-    return case.status != CaseStatus.IN_SUPPORT and take(case, "begin", by=by)
+        return take(case, "resume", by=by), False
+    began = case.status != CaseStatus.IN_SUPPORT and take(case, "begin", by=by)
+    return began, began
 
 
 def _keep_key(form_key: uuid.UUID | None, contact: Contact) -> None:
@@ -131,73 +127,36 @@ def _refuse(case: Case, by: Actor, contact: Contact, *, confirmed: bool) -> None
         raise TransitionRefused(_("The case is closed. Reopen it before you log a contact."))
     if not can_log_contact(by, case):
         raise TransitionRefused(_("You are not allowed to take this step."))
-    same = None if confirmed else _same_contact(contact)
+    same = None if confirmed else _same_contact(contact, by)
     if same is not None:
         raise DuplicateContact(same)
 
 
-def _same_contact(contact: Contact) -> Contact | None:
-    return (
-        Contact.objects.filter(
-            case_id=contact.case_id,
-            contacted_on=contact.contacted_on,
-            method_id=contact.method_id,
-            advisor=contact.advisor,
-        )
-        .order_by("pk")
-        .first()
-    )
+def _same_contact(contact: Contact, by: Actor) -> Contact | None:
+    """The record of the same advisor, client, day and method, also in another case that `by` works on.
+
+    Records without an advisor are of no one in particular: only those of the same case are the same.
+    """
+    same = Contact.objects.visible_to(by).filter(contacted_on=contact.contacted_on, method_id=contact.method_id)
+    if contact.advisor is None:
+        same = same.filter(case_id=contact.case_id, advisor=None)
+    else:
+        same = same.filter(client_id=contact.client_id, advisor=contact.advisor)
+    return same.order_by("pk").first()
 
 
 def _make_contact(case: Case, by: Actor, entry: ContactEntry) -> Contact:
     contact = Contact(
         case=case,
         source=Source.STAFF,
-        contacted_on=entry.contacted_on,
-        fiscal_year=fiscal.fiscal_year(entry.contacted_on),
         desk_id=case.desk_id,
-        joint_desk_id=entry.joint_desk or None,
         site_id=case.site_id,
-        theme_id=entry.theme or case.theme_id,
-        method_id=entry.method,
-        visit_no=entry.visit_no,
-        minutes=entry.minutes,
-        advisor=entry.advisor,
-        content_id=entry.content or None,
-        law_id=entry.law or None,
-        result_id=entry.result or None,
-        partner_id=entry.partner or None,
-        regulation_status_id=entry.regulation_status or None,
-        campaign_id=entry.campaign or None,
-        route=entry.route,
-        next_on=entry.next_on,
-        summary=entry.summary,
         logged_at=timezone.now(),
         logged_by=by.label,
     )
-    _freeze_client(contact, case.client)
-    contact.search_text = contact_text(contact, case)
+    freeze_client(contact, case.client)
+    fill(contact, entry, case)
     return contact
 
 
-def _freeze_client(contact: Contact, client: Client) -> None:
-    """The client as he is now: a later change of his rewrites no year."""
-    contact.client = client
-    contact.client_name = client.name
-    contact.client_kana = client.kana
-    contact.corporate_number = client.corporate_number or ""
-    contact.postal_code = client.postal_code
-    contact.prefecture_id = client.prefecture_id
-    contact.industry_id = client.industry_id
-    contact.capital_yen = client.capital_yen
-    contact.employees = client.employees
-    contact.size_id = client.size_id or size_of(client.industry_id, client.capital_yen, client.employees)
-    contact.client_kind_id = client.kind_id or client_kind_of(contact.size_id, client.name)
-
-
-def _save_mentions(contact: Contact, entry: ContactEntry) -> None:
-    ContactMention.objects.bulk_create(
-        ContactMention(contact=contact, axis=axis, code_id=key, engagement_id=entry.engagements.get(key))
-        for axis, keys in entry.mentions.items()
-        for key in keys
-    )
+__all__ = ["ContactEntry", "DuplicateContact", "Ticket", "log_contact", "touch"]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from consultations.enums import FileOrigin
-from consultations.models import Case, CaseFile
+from consultations.models import Case, CaseFile, DraftFile
 from consultations.permissions import can_attach, can_download, can_remove_file, works_on
 from core import audit, private_files
 from core.private_files import FileRefused, Kept
@@ -69,7 +69,10 @@ def record_download(*, file: CaseFile, by: Actor) -> None:
 
 
 def remove_file(*, file: CaseFile, by: Actor) -> bool:
-    """The file is gone, its row says since when and by whom; False when it already was. Raises PermissionDenied."""
+    """The file is gone, its row says since when and by whom; False when it already was. Raises PermissionDenied.
+
+    The bytes stay while the case of another desk, to which this one was handed over, names them too.
+    """
     with transaction.atomic():
         locked = CaseFile.objects.select_for_update(of=("self",)).select_related("case__advisor").get(pk=file.pk)
         if not can_remove_file(by, locked):
@@ -80,7 +83,8 @@ def remove_file(*, file: CaseFile, by: Actor) -> bool:
         locked.removed_at, locked.removed_by, locked.stored_name = timezone.now(), by.label, ""
         locked.save(update_fields=["removed_at", "removed_by", "stored_name"])
         audit.record(by=by, action="remove_file", obj=locked, changes=_facts(locked))
-        transaction.on_commit(lambda: private_files.remove(FOLDER, stored_name), robust=True)  # else the sweep does it
+        if not CaseFile.objects.filter(stored_name=stored_name).exists():
+            transaction.on_commit(lambda: private_files.remove(FOLDER, stored_name), robust=True)  # else the sweep does it
     return True
 
 
@@ -89,6 +93,7 @@ def sweep_files(*, now: datetime, removes: bool = True) -> Swept:
     strays = 0
     for names in _batches(private_files.stored_names(FOLDER, now - STRAY_AFTER)):
         known = set(CaseFile.objects.filter(stored_name__in=names).values_list("stored_name", flat=True))
+        known |= set(DraftFile.objects.filter(stored_name__in=names).values_list("stored_name", flat=True))
         for name in set(names) - known:
             strays += 1
             if removes:

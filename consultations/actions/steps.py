@@ -20,11 +20,17 @@ def take(case: Case, name: str, *, by: ActorLike, comment: str = "") -> bool:
     return True
 
 
+def hold(case: Case) -> None:
+    """`case` is as it stands in the database, and nobody else changes it until the transaction ends."""
+    case.refresh_from_db(from_queryset=Case.objects.select_for_update(of=("self",)))
+
+
 def begin(case: Case, *, by: ActorLike) -> None:
     """The life of a case, just saved, begins: its first transition and its clock."""
     with transaction.atomic():
         transitions.start(case, "submit", by=by)
-        set_clock(case)
+        if (kind := clock.kind_of(case.status)) is not None:  # no earlier interval can be there, and nothing was waited for
+            ClockInterval.objects.create(case=case, kind=kind, started_at=timezone.now())
 
 
 def set_clock(case: Case) -> None:

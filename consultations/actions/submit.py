@@ -2,8 +2,10 @@
 
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,12 +13,12 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.enums import Role
 from consultations import catalogue, notices
-from consultations.actions.clients import ClientFacts, find_or_create
+from consultations.actions.clients import PERSONS, ClientFacts, find_or_create
 from consultations.actions.steps import begin
-from consultations.enums import CaseStatus, Level, Source
-from consultations.models import Case, Client, Desk
+from consultations.enums import CaseStatus, FileOrigin, Level, Source, Writer
+from consultations.models import Case, CaseFile, Client, Desk, Draft, DraftFile
 from consultations.search_texts import case_text
-from core import idempotency, receipts
+from core import audit, idempotency, receipts
 from core.workdays import add_working_days
 
 PURPOSE = "consult"
@@ -26,7 +28,7 @@ _END_OF_SENTENCE = re.compile(r"[。．!?！？\n]|\. ")
 
 @dataclass(frozen=True)
 class ConsultationEntry:
-    """What the person wrote, checked and cleaned. Codes are catalogue keys or empty."""
+    """What the person wrote, checked and cleaned. Codes are catalogue keys or empty; e-mail or phone is given."""
 
     desk: str
     body: str
@@ -35,17 +37,32 @@ class ConsultationEntry:
     language: str
     leak_suspected: bool
     theme: str = ""
+    site: str = ""  # JIS code of the prefecture whose window was chosen; else that of the client decides
     person_kana: str = ""
-    company: str = ""  # empty for a person or a sole proprietor
+    company: str = ""  # empty for a person; a sole proprietor may give a trade name
     corporate_number: str = ""
+    postal_code: str = ""
     prefecture: str = ""
+    address: str = ""
     industry: str = ""
     employees: int | None = None
     phone: str = ""
+    applicant: str = ""  # of Applicant; empty where nobody was asked
+    publication: str = ""  # of Publication
+    published_on: date | None = None
+    writer: str = Writer.SELF
+    writer_office: str = ""
+    preferred_method: str = ""
+    preferred_times: tuple[str, ...] = ()
+    may_refer: bool = False
 
 
 class _SentBefore(Exception):
     """The same form was sent before."""
+
+
+class DraftChanged(Exception):
+    """The draft was saved again after it had been read for sending: what is sent must be what was seen."""
 
 
 def submit(*, by: Actor, entry: ConsultationEntry, form_key: uuid.UUID) -> Case:
@@ -56,32 +73,77 @@ def submit(*, by: Actor, entry: ConsultationEntry, form_key: uuid.UUID) -> Case:
     """
     try:
         with transaction.atomic():
-            return _submit(by, entry, form_key)
+            ref = _issue(timezone.localtime())
+            try:
+                idempotency.keep_answer(form_key, PURPOSE, ref)
+            except IntegrityError:
+                raise _SentBefore from None
+            return _submit(by, entry, ref)
     except _SentBefore:
-        return Case.objects.select_related("desk", "client").get(ref=receipt_of(form_key))
+        return _case_of(idempotency.earlier_answer(form_key, PURPOSE))
 
 
-def receipt_of(form_key: uuid.UUID) -> str:
-    """The receipt number that was given to a form before, or an empty string."""
-    return idempotency.earlier_answer(form_key, PURPOSE)
+def send_draft(*, by: Actor, draft: Draft, files: Sequence[DraftFile], entry: ConsultationEntry) -> Case:
+    """As `submit`, for a draft and its files as they were read: it is emptied, its files are those of the case.
 
-
-def differs(case: Case, entry: ConsultationEntry) -> bool:
-    """Whether the form was changed after it had been sent: the case keeps what was sent first."""
-    sent = (case.desk_id, case.body, case.person_name, case.company_name, case.email, case.phone)
-    return sent != (entry.desk, entry.body, entry.person_name, entry.company, entry.email, entry.phone)
-
-
-def _submit(by: Actor, entry: ConsultationEntry, form_key: uuid.UUID) -> Case:
-    now = timezone.localtime()
-    desk = catalogue.desk(entry.desk)
-    ref = receipts.issue(now.date())  # locks the year's sequence: one submission at a time from here on
+    The same draft again, from another tab or a second press, gives the same case. Raises DraftChanged.
+    """
     try:
-        idempotency.keep_answer(form_key, PURPOSE, ref)
-    except IntegrityError:
-        raise _SentBefore from None
-    client = find_or_create(by=by, facts=_facts(entry), email=entry.email)
-    case = _make_case(by, entry, desk, client, ref, now)
+        with transaction.atomic():
+            ref = _issue(timezone.localtime())
+            _empty(draft, ref)
+            case = _submit(by, entry, ref)
+            _hand_over(draft, files, case, by)
+            return case
+    except _SentBefore:
+        return _case_of(Draft.objects.values_list("sent_as", flat=True).get(pk=draft.pk))
+
+
+def _empty(draft: Draft, ref: str) -> None:
+    """Nothing of what was typed stays in the draft; who comes second finds it sent."""
+    unsent = Draft.objects.filter(pk=draft.pk, sent_as="")
+    if not unsent.filter(saved_at=draft.saved_at).update(sent_as=ref, answers={}, email=""):
+        raise DraftChanged if unsent.exists() else _SentBefore
+
+
+def _hand_over(draft: Draft, files: Sequence[DraftFile], case: Case, by: Actor) -> None:
+    """The files belong to the case: the stored bytes are the same, only their row is another."""
+    moved = [_case_file(file, case, by) for file in files]
+    for file in CaseFile.objects.bulk_create(moved):
+        facts: dict[str, list[object]] = {"case": ["", case.ref], "sha256": ["", file.sha256], "size": ["", file.size]}
+        audit.record(by=by, action="attach_file", obj=file, changes=facts)
+    if files and DraftFile.objects.filter(draft=draft).delete()[0] != len(files):
+        raise DraftChanged
+
+
+def _case_file(file: DraftFile, case: Case, by: Actor) -> CaseFile:
+    return CaseFile(
+        ref=file.ref,
+        case=case,
+        name=file.name,
+        size=file.size,
+        content_type=file.content_type,
+        sha256=file.sha256,
+        stored_name=file.stored_name,
+        origin=FileOrigin.CLIENT,
+        given_by_ref=by.ref,
+        given_by_label=by.label,
+        given_at=file.given_at,
+    )
+
+
+def _case_of(ref: str) -> Case:
+    return Case.objects.select_related("desk", "client").get(ref=ref)
+
+
+def _issue(now: datetime) -> str:
+    return receipts.issue(now.date())  # locks the year's sequence: one submission at a time from here on
+
+
+def _submit(by: Actor, entry: ConsultationEntry, ref: str) -> Case:
+    now = timezone.localtime()
+    client = find_or_create(by=by, facts=_facts(entry), email=entry.email, phone=entry.phone)
+    case = _make_case(by, entry, catalogue.desk(entry.desk), client, ref, now)
     begin(case, by=by)
     notices.consult_received(case)
     return case
@@ -93,7 +155,7 @@ def _make_case(by: Actor, entry: ConsultationEntry, desk: Desk, client: Client, 
         ref=ref,
         case_no=ref,
         desk=desk,
-        site_id=catalogue.resolve_site(desk.pk, _prefecture_code(entry.prefecture)) if entry.prefecture else None,
+        site_id=_site(desk, entry),
         theme_id=entry.theme or None,
         client=client,
         source=Source.WEB,
@@ -115,11 +177,33 @@ def _make_case(by: Actor, entry: ConsultationEntry, desk: Desk, client: Client, 
         phone=entry.phone,
         language=entry.language,
         requester_id=by.user_id if by.has(Role.CLIENT) else None,
+        **_said_besides(entry),
         created_at=now,
     )
     case.search_text = case_text(case, client)
     case.save(force_insert=True)
     return case
+
+
+def _said_besides(entry: ConsultationEntry) -> dict[str, Any]:
+    return {
+        "writer": entry.writer,
+        "writer_office": entry.writer_office,
+        "applicant": entry.applicant,
+        "publication": entry.publication,
+        "published_on": entry.published_on,
+        "postal_code": entry.postal_code,
+        "address": entry.address,
+        "preferred_method_id": entry.preferred_method or None,
+        "preferred_times": list(entry.preferred_times),
+        "may_refer": entry.may_refer,
+    }
+
+
+def _site(desk: Desk, entry: ConsultationEntry) -> str | None:
+    """The window that was chosen, else the one of the client's prefecture; None where the desk has none there."""
+    code = entry.site or _prefecture_code(entry.prefecture)
+    return catalogue.resolve_site(desk.pk, code) if code else None
 
 
 def promise(desk: Desk, now: datetime) -> date:
@@ -139,14 +223,17 @@ def subject_of(body: str) -> str:
 
 
 def _facts(entry: ConsultationEntry) -> ClientFacts:
+    is_person = not entry.company or (entry.applicant in PERSONS and not entry.corporate_number)
     return ClientFacts(
         name=entry.company or entry.person_name,
-        kana="" if entry.company else entry.person_kana,
+        kana=entry.person_kana if not entry.company and entry.writer == Writer.SELF else "",
         corporate_number=entry.corporate_number,
         prefecture=entry.prefecture,
         industry=entry.industry,
         employees=entry.employees,
-        is_person=not entry.company,
+        postal_code=entry.postal_code,
+        applicant=entry.applicant,
+        is_person=is_person,
     )
 
 

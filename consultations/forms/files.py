@@ -11,11 +11,11 @@ from core.forms import PortalForm
 from core.private_files import ACCEPTED
 
 
-class _FilesInput(forms.FileInput):
+class FilesInput(forms.FileInput):
     allow_multiple_selected = True
 
 
-class _FilesField(forms.FileField):
+class FilesField(forms.FileField):
     """Several files of one input. Each is judged when it is kept, so that one that is refused loses no other."""
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
@@ -31,12 +31,12 @@ class AttachForm(PortalForm):
     marks = "optional"
     prefix = "attach"
 
-    files = _FilesField(
+    files = FilesField(
         label=_("Files"),
         help_text=_(
             "PDF, Word, Excel, PowerPoint, JPEG or PNG, up to 20 MB each, 5 at a time. Photos of a smartphone are fine."
         ),
-        widget=_FilesInput(attrs={"accept": ACCEPTED, "multiple": True}),
+        widget=FilesInput(attrs={"accept": ACCEPTED, "multiple": True}),
     )
     origin = forms.ChoiceField(
         label=_("Whose files they are"),

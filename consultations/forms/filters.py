@@ -1,32 +1,38 @@
 """What the lists of staff can be asked. Everything comes from the address, so that a list can be shared."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.http import QueryDict
+from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from consultations.enums import CaseStatus
+from consultations.enums import CaseStatus, Level, Source
+from consultations.querysets import questions as ask
+from consultations.querysets.questions import Question
 from core.forms import PortalForm
 from core.paging import MAX_CURSOR_LENGTH
 from core.search import MAX_LENGTH
 
 Choices = list[tuple[str, str]]
 _CURSORS = ("after", "before")
+_NO_NARROWING = (*_CURSORS, "sort")
 
 
 class Whose(models.TextChoices):
-    ANYBODY = "", _("Anybody's")
-    MINE = "mine", _("Assigned to me")
-    NOBODY = "nobody", _("Not assigned")
+    MINE = ask.MINE, _("Assigned to me")
+    NOBODY = ask.NOBODY, _("Not assigned")
 
 
 @dataclass(frozen=True)
 class Narrowing:
     """One condition of a list, in words, and the query without it."""
 
+    name: str
     text: str
     without: str
 
@@ -54,12 +60,12 @@ class ListFilter(PortalForm):
     def narrowing(self) -> list["Narrowing"]:
         """What makes the list shorter than it is, each with the address of the list without it."""
         asked = self.asked()
-        names = [name for name in self.fields if asked[name] and name not in _CURSORS]
-        return [Narrowing(self._in_words(name, asked[name]), self._without(name)) for name in names]
+        names = [name for name in self.fields if asked[name] and name not in _NO_NARROWING]
+        return [Narrowing(name, self._in_words(name, asked[name]), self._without(name)) for name in names]
 
     def _in_words(self, name: str, value: Any) -> str:
         choices = dict(getattr(self.fields[name], "choices", []))
-        return f"{self.fields[name].label}: {choices.get(str(value), value)}"
+        return translated("%(label)s: %(value)s") % {"label": self.fields[name].label, "value": choices.get(str(value), value)}
 
     def _without(self, name: str) -> str:
         query = QueryDict(mutable=True)
@@ -81,25 +87,100 @@ class DeskFilter(ListFilter):
 
 
 class CaseFilter(DeskFilter):
-    """Query of the case list. Without a status: the open cases. Who only advises sees nobody else's."""
-
-    ALL = "all"
-    ALL_LABEL = _("All cases")
-    OPEN_LABEL = _("Open cases")
+    """Query of the queue. Nothing asked at all: what needs the reader now. No status asked: the open cases."""
 
     status = forms.ChoiceField(
         label=_("Status"),
-        choices=[("", OPEN_LABEL), *CaseStatus.choices, (ALL, ALL_LABEL)],
+        choices=[
+            (ask.NOW, _("Needs me now")),
+            (ask.OPEN_CASES, _("All open cases")),
+            *CaseStatus.choices,
+            (ask.ALL_CASES, _("All cases")),
+        ],
         required=False,
     )
-    whose = forms.ChoiceField(label=_("Advisor"), choices=Whose.choices, required=False)
+    whose = forms.ChoiceField(label=_("Advisor"), required=False)
+    due = forms.ChoiceField(
+        label=_("Due"),
+        choices=[
+            ("", _("Any date")),
+            (ask.OVER, _("Over")),
+            (ask.TODAY, _("Due today")),
+            (ask.SOON, _("Within 2 working days")),
+            (ask.PAUSED, _("Paused: the client is asked")),
+        ],
+        required=False,
+    )
+    urgent = forms.ChoiceField(label=_("Urgent"), choices=[("", _("Urgent or not")), ("on", _("Urgent only"))], required=False)
+    source = forms.ChoiceField(label=_("How it came in"), choices=[("", _("Any way")), *Source.choices], required=False)
+    level = forms.ChoiceField(
+        label=_("Confidentiality"),
+        choices=[("", _("Any level")), *((str(level), label) for level, label in Level.choices)],
+        required=False,
+    )
+    theme = forms.ChoiceField(label=_("Theme"), required=False)
+    handed = forms.ChoiceField(
+        label=_("Handed over"),
+        choices=[
+            ("", _("Handed over or not")),
+            (ask.HANDED_IN, _("Another desk waits for us")),
+            (ask.HANDED_OUT, _("We wait for another desk")),
+        ],
+        required=False,
+    )
 
-    field_order = ("q", "status", "whose", "desk", "after", "before")
+    sort = forms.ChoiceField(
+        choices=[("", ""), (ask.BY_DUE, ""), (ask.BY_RECEPTION, "")], widget=forms.HiddenInput, required=False
+    )
 
-    def __init__(self, *args: Any, sees_others: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    field_order = ("q", "status", "due", "whose", "urgent", "desk", "theme", "source", "level", "handed", "sort")
+
+    def __init__(
+        self, data: QueryDict, *, desks: Choices, themes: Choices, sees_others: bool, others: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """`others`: advisors by ref whose cases may be asked for."""
+        super().__init__(_with_status(data, self.base_fields), desks=desks)
+        self.fields["whose"].choices = [("", _("Anybody's")), *Whose.choices, *others]
+        self.fields["theme"].choices = [("", _("Any theme")), *themes]
         if not sees_others:
             del self.fields["whose"]
+        if not themes:
+            del self.fields["theme"]
+
+    def asked(self) -> dict[str, Any]:
+        found = super().asked()
+        return found | {"status": found["status"] or ask.NOW}
+
+    def question(self) -> Question:
+        """What was asked, without the page of the answer."""
+        asked = self.asked()
+        return Question(**{one.name: str(asked.get(one.name, "")) for one in dataclass_fields(Question)})
+
+    @property
+    def panel(self) -> list[forms.BoundField]:
+        """The fields behind "filters": all but the search text."""
+        return [field for field in self.visible_fields() if field.name != "q"]
+
+    @property
+    def narrowing(self) -> list[Narrowing]:
+        """As of every list; the two usual lists themselves are no narrowing."""
+        asked = self.asked()
+        usual = asked["status"] == ask.OPEN_CASES or self.question() == Question()
+        return [one for one in super().narrowing if not (usual and one.name == "status")]
+
+    def _without(self, name: str) -> str:
+        """Something always stays asked: an empty question is another list."""
+        query = super()._without(name)
+        return query if query != "?" else f"?status={ask.OPEN_CASES}"
+
+
+def _with_status(data: QueryDict, names: Iterable[str]) -> QueryDict:
+    """What was asked, with the status that goes without saying."""
+    given = data.copy()
+    if not given.get("status"):
+        is_asked = any(given.get(name) for name in names if name not in _NO_NARROWING)
+        given["status"] = ask.OPEN_CASES if is_asked else ask.NOW
+    return given
 
 
 class ContactFilter(DeskFilter):

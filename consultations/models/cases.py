@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import new_ref
-from consultations.deadlines import Deadline, deadline
+from consultations.deadlines import Deadline, deadline, paused
 from consultations.enums import OPEN, Applicant, CaseStatus, Level, Publication, Source, Writer
 from consultations.models.catalogue import Code, Desk, DeskSite
 from consultations.models.clients import Client
@@ -150,7 +150,12 @@ class Case(models.Model):
 
     @property
     def deadline(self) -> Deadline | None:
-        """The badge of what is due next; None for a closed case and where nothing was promised."""
+        """The badge of what is due next; None for a closed case and where nothing was promised.
+
+        While the client is asked nothing runs out: since when is known where the rows were asked `with_waiting_since`.
+        """
+        if self.status == CaseStatus.WAITING:
+            return paused(self.due_on, getattr(self, "waiting_since", None), timezone.localdate())
         if self.due_on is None or self.status not in OPEN:
             return None
         return deadline(self.due_on, timezone.localdate())

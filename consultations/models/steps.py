@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.models import new_ref
-from consultations.enums import ClockKind, ComplaintStatus, FollowUpAnswer, ReferralStatus
+from consultations.enums import ClockKind, ComplaintStatus, ConsentWay, FollowUpAnswer, ReferralStatus
 from consultations.models.cases import Advisor, Case
 from consultations.models.catalogue import Code, Desk, Partner
 from consultations.models.contacts import Contact
@@ -122,6 +122,12 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} → {self.partner_id}"
+
+    @property
+    def how_label(self) -> str:
+        """How the client decided, in the reader's words; as it was written where it is no known way."""
+        known = self.decided_how in ConsentWay.values
+        return str(ConsentWay(self.decided_how).label) if known else self.decided_how
 
 
 class FollowUp(models.Model):

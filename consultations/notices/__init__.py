@@ -1,5 +1,15 @@
 """One function per outgoing mail."""
 
-from consultations.notices.cases import case_assigned, case_closed, case_reopened, consult_received, support_began
+from consultations.notices.cases import case_closed, case_reopened, client_asked, consult_received, support_began
+from consultations.notices.drafts import draft_expiring, draft_nudge, draft_saved
 
-__all__ = ["case_assigned", "case_closed", "case_reopened", "consult_received", "support_began"]
+__all__ = [
+    "case_closed",
+    "case_reopened",
+    "client_asked",
+    "consult_received",
+    "draft_expiring",
+    "draft_nudge",
+    "draft_saved",
+    "support_began",
+]

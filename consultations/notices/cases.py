@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 
-from consultations.models import Advisor, Case, Contact
+from consultations.models import Case, Contact, Promise
+from consultations.models.changes import UNDO
 from consultations.notices.delivery import people_of_desk, to_client, to_user
 from core.actors import ActorLike
 
@@ -14,26 +15,27 @@ def consult_received(case: Case) -> None:
         to_user(case, "consult_received", "desk", user)
 
 
-def case_assigned(case: Case, advisor: Advisor) -> None:
-    """To the advisor, if he signs in, and to the person."""
-    if advisor.user is not None:
-        to_user(case, "case_assigned", "advisor", advisor.user, at=case.assigned_at)
-    to_client(case, "case_assigned", at=case.assigned_at)
-
-
 def support_began(case: Case, contact: Contact) -> None:
-    """To the person: the first contact was noted; who does not remember one can object."""
-    to_client(case, "support_began", contacted_on=contact.contacted_on)
+    """To the person, once the record can no longer be taken back: who does not remember a contact can object."""
+    at = contact.logged_at
+    to_client(case, "support_began", at=at, not_before=at + UNDO, contacted_on=contact.contacted_on)
 
 
 def case_closed(case: Case) -> None:
-    to_client(case, "case_closed", at=case.closed_at)
+    """To the person, once it can no longer be undone."""
+    to_client(case, "case_closed", at=case.closed_at, not_before=timezone.now() + UNDO)
+
+
+def client_asked(case: Case, promise: Promise) -> None:
+    """To the person, once it can no longer be undone: by when, and where to read what is asked."""
+    now = timezone.now()
+    to_client(case, "client_asked", at=now, not_before=now + UNDO, answer_by=promise.due_on)
 
 
 def case_reopened(case: Case, by: ActorLike) -> None:
-    """To the person, and to the advisor unless he did it himself."""
+    """To the person, once it can no longer be undone; and to the advisor unless he did it himself."""
     now = timezone.now()
-    to_client(case, "case_reopened", at=now)
+    to_client(case, "case_reopened", at=now, not_before=now + UNDO)
     user = case.advisor.user if case.advisor else None
     if user is not None and f"user:{user.ref}" != by.ref:
         to_user(case, "case_reopened", "advisor", user, at=now)

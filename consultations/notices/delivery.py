@@ -1,45 +1,103 @@
 """How a mail about a case reaches the client or a person of the institute."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from accounts.enums import Role
 from accounts.models import User
 from consultations.enums import Level
 from consultations.models import Case
 from consultations.receipt_links import receipt_token
+from core import receipts
 from mailing.actions import queue
 from mailing.render import address_of, render
+
+# Steps that the receipt page shows as well; what was written to the client stands on his own page only.
+_RECEIPT_SAYS_IT = ("consult_received", "case_assigned", "support_began", "case_closed", "case_reopened")
+
+# Mails about complaints: the advisor whom it may be about and his colleagues do not learn of them.
+_FOR_THE_HEAD = ("complaint_made", "complaint_answered")
 
 
 def people_of_desk(case: Case) -> list[User]:
     """Who sees the case in the queue: managers up to "limited", staff only up to "normal"."""
     roles = [Role.DESK_MANAGER] + ([Role.DESK_STAFF] if case.level == Level.NORMAL else [])
+    return _with_role_at_desk(case, roles)
+
+
+def heads_of_desk(case: Case) -> list[User]:
+    """The managers of the desk, up to "limited"."""
+    return _with_role_at_desk(case, [Role.DESK_MANAGER])
+
+
+def _with_role_at_desk(case: Case, roles: list[Role]) -> list[User]:
     if case.level > Level.LIMITED:
         return []
     grants = {"role_grants__role__in": roles, "role_grants__desk_code": case.desk_id}
     return list(User.objects.filter(is_active=True, **grants).distinct().order_by("pk"))
 
 
-def to_client(case: Case, event: str, *, at: datetime | None = None, **more: object) -> None:
+def responsible(case: Case) -> list[User]:
+    """Who has to know what the client does: the advisor if he signs in, else the people of the desk."""
+    user = case.advisor.user if case.advisor else None
+    return [user] if user is not None and user.is_active else people_of_desk(case)
+
+
+def to_client(
+    case: Case, event: str, *, at: datetime | None = None, not_before: datetime | None = None, **more: object
+) -> None:
+    """In the client's language. `page` is where he reads on, unless `more` names another one.
+
+    Until `not_before` the mail waits, so that whoever undoes its cause takes it back.
+    """
     if not case.email:
         return
-    token = receipt_token(case)
-    page = address_of("public:consult_done", case.language, token) if token else ""
-    _queue(case, event, "client", case.email, case.language, at, {"name": case.person_name, "page": page} | more)
+    values = {"name": case.person_name, "page": page_of_client(case, event)}
+    _queue(case, event, "client", case.email, case.language, at, values | more, not_before)
 
 
-def to_user(case: Case, event: str, audience: str, user: User, *, at: datetime | None = None) -> None:
+def page_of_client(case: Case, event: str = "") -> str:
+    """Where a mail leads the client: to his own page if he signs in, to the receipt if that says all the mail is about,
+    else to where number and address bring a one-time link. The number alone shows nobody anything.
+    """
+    if case.requester_id is not None:
+        return address_of("my:case", case.language, case.ref)
+    token = receipt_token(case) if event in _RECEIPT_SAYS_IT else ""
+    if token:
+        return address_of("public:consult_done", case.language, token)
+    if not receipts.has_shape(case.ref):  # of an imported ledger: nobody has its number
+        return ""
+    return f"{address_of('public:track', case.language)}?{urlencode({'number': case.case_no})}"
+
+
+def to_user(case: Case, event: str, audience: str, user: User, *, at: datetime | None = None, **more: object) -> None:
     page = address_of("consultations:case_detail", user.language, case.ref)
-    _queue(case, event, f"{audience}:{user.ref}", user.email, user.language, at, {"name": str(user), "page": page})
+    _queue(case, event, f"{audience}:{user.ref}", user.email, user.language, at, {"name": str(user), "page": page} | more)
+
+
+def mail_key(case: Case, event: str, audience: str, at: datetime | None = None) -> str:
+    """The key under which the mail of an event stands in the outbox: the same again is not written twice.
+
+    What begins with `case:` stands in the history of the case, for everybody who works on it.
+    """
+    history = "complaint" if event in _FOR_THE_HEAD else "case"
+    return f"{history}:{case.ref}:{event}:{audience}" + (f":{at:%Y%m%d%H%M%S%f}" if at else "")
 
 
 def _queue(
-    case: Case, event: str, audience: str, recipient: str, language: str, at: datetime | None, context: dict[str, object]
+    case: Case,
+    event: str,
+    audience: str,
+    recipient: str,
+    language: str,
+    at: datetime | None,
+    context: dict[str, object],
+    not_before: datetime | None = None,
 ) -> None:
     pair = f"consultations/email/{event}_{audience.partition(':')[0]}"
     subject, body = render(pair, language, {"case": case, "number": case.case_no, **context})
     queue(
-        key=f"case:{case.ref}:{event}:{audience}" + (f":{at:%Y%m%d%H%M%S%f}" if at else ""),
+        key=mail_key(case, event, audience, at),
         event=event,
         recipient=recipient,
         language=language,
@@ -47,5 +105,6 @@ def _queue(
         body=body,
         scope=case.desk_id if case.level <= Level.LIMITED else "",
         object_ref=case.ref,
-        is_restricted=case.level > Level.NORMAL,
+        is_restricted=case.level > Level.NORMAL or event in _FOR_THE_HEAD,
+        not_before=not_before,
     )

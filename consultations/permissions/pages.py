@@ -9,6 +9,11 @@ def works_at_a_desk(actor: Actor) -> bool:
     return actor.has(Role.ADVISOR, Role.DESK_STAFF, Role.DESK_MANAGER)
 
 
+def may_have_cases(actor: Actor) -> bool:
+    """Who is signed in, except people of the institute who are no clients as well."""
+    return actor.user_id is not None and (actor.has(Role.CLIENT) or not actor.is_institute)
+
+
 def can_import_ledgers(actor: Actor) -> bool:
     """Desk managers, each for his own desks."""
     return actor.has(Role.DESK_MANAGER)

@@ -38,8 +38,9 @@ class ContactQuerySet(models.QuerySet):
         """All that the page of a contact shows."""
         codes = ("theme", "method", "content", "law", "result", "regulation_status", "campaign")
         facts = ("client_kind", "prefecture", "industry", "size")
-        related = ("case", "desk", "joint_desk", "site", "advisor", "partner", *codes, *facts)
-        return self.select_related(*related).prefetch_related("mentions__code", "mentions__engagement")
+        related = ("case__advisor", "desk", "joint_desk", "site", "advisor", "partner", "ticket", *codes, *facts)
+        beside = ("mentions__code", "mentions__engagement", "also_present__advisor")
+        return self.select_related(*related).prefetch_related(*beside)
 
     def between(self, first: date, last: date) -> Self:
         return self.filter(contacted_on__range=(first, last))

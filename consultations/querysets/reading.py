@@ -17,7 +17,7 @@ class Work:
     """
 
     desks: Collection[str]
-    advisor_id: int | None = None  # of a person who only advises; he sees his own cases
+    advisor_id: int | Subquery | None = None  # of a person who only advises; he sees his own cases
 
 
 def readable_cases(actor: Actor, prefix: str = "") -> Q:

@@ -33,6 +33,15 @@ class HandoffQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(answered_at=None)
 
+    def for_list(self) -> Self:
+        """All that a row of the board shows: both numbers, both desks, the client, who answers; no text of a case."""
+        shown = ("ref", "reason", "asked_at", "asked_by", "from_desk", "to_desk", "case__ref", "case__case_no")
+        answers = ("answer_case__ref", "answer_case__case_no", "answer_case__status", "answer_case__due_on")
+        named = ("case__client__name", "answer_case__advisor__name")
+        rows = self.select_related("from_desk", "to_desk", "case__client", "answer_case__advisor")
+        desks = ("from_desk__ja", "from_desk__en", "to_desk__ja", "to_desk__en")
+        return rows.only(*shown, *answers, *named, *desks)
+
 
 class FollowUpQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
@@ -48,5 +57,16 @@ class ComplaintQuerySet(models.QuerySet):
         at_the_desk = worked_on(actor, "case__") & Q(case__desk_id__in=actor.desks_as(Role.DESK_MANAGER))
         return self.filter(at_the_desk | requested_by(actor, "case__"))
 
+    def to_answer_by(self, actor: Actor) -> Self:
+        """Those of the desks of which the actor is a head, whatever else he is."""
+        return self.filter(case__desk_id__in=actor.desks_as(Role.DESK_MANAGER))
+
+    def for_list(self) -> Self:
+        """All that the pages of complaints show of a case: number, client, desk; no text of the consultation."""
+        return self.select_related("case__client", "case__desk", "case__advisor").defer("case__body", "case__search_text")
+
     def open(self) -> Self:
         return self.filter(status=ComplaintStatus.OPEN)
+
+    def answered(self) -> Self:
+        return self.filter(status=ComplaintStatus.ANSWERED)

@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from consultations.views import contacts
+from consultations.views import answers, appointments, brief, contact_edit, contacts
 
 urlpatterns = [
     path("c/<slug:ref>/log/", contacts.contact_log, name="contact_log"),
+    path("c/<slug:ref>/brief/", brief.brief, name="brief"),
+    path("c/<slug:ref>/appointments/", appointments.appointment_add, name="appointment_add"),
+    path("appointments/<slug:ref>/", appointments.appointment_move, name="appointment_move"),
+    path("appointments/<slug:ref>/cancel/", appointments.appointment_cancel, name="appointment_cancel"),
+    path("appointments/<slug:ref>/meeting.ics", appointments.appointment_ics, name="appointment_ics"),
     path("contacts/", contacts.contact_list, name="contact_list"),
     path("contacts/<slug:ref>/", contacts.contact_detail, name="contact_detail"),
+    path("contacts/<slug:ref>/edit/", contact_edit.contact_edit, name="contact_edit"),
+    path("answers/new/", answers.answer_new, name="answer_new"),
+    path("answers/faq/", answers.faq_draft_list, name="faq_draft_list"),
+    path("answers/faq/<slug:ref>/", answers.faq_draft_edit, name="faq_draft_edit"),
 ]

@@ -1,5 +1,11 @@
 """Addresses of tracking a consultation without signing in; included by the public addresses."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from consultations.views import track
+
+urlpatterns = [
+    path("track/", track.track, name="track"),
+    path("track/sent/", track.track_sent, name="track_sent"),
+    path("track/<str:token>/", track.track_open, name="track_open"),
+]

@@ -1,5 +1,8 @@
 """Logging a contact, and finding and reading contacts."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import Actor
 from consultations import actions, catalogue
 from consultations.enums import OPEN, Axis
-from consultations.forms.contacts import ContactForm, initial_of
+from consultations.forms.contacts import ContactForm
+from consultations.forms.contacts_choices import VISIT
+from consultations.forms.contacts_proposals import LogOrigin, carried, proposal
 from consultations.forms.filters import ContactFilter
-from consultations.models import Advisor, Case, Contact
-from consultations.permissions import can_log_contact, works_at_a_desk
-from consultations.record_facts import client_then, what_happened
+from consultations.models import Advisor, Appointment, Case, Contact
+from consultations.permissions import can_correct_contact, can_log_contact, works_at_a_desk
+from consultations.record_facts import client_then, listed, what_happened
 from consultations.views.cases import get_case
 from consultations.views.staff import own_desks, work_of
 from core import fiscal
@@ -37,46 +42,83 @@ def contact_log(request: HttpRequest, ref: str) -> HttpResponse:
     if case.status not in OPEN:
         messages.error(request, _("The case is closed. Reopen it before you log a contact."))
         return redirect("consultations:case_detail", ref=case.ref)
-    form = _contact_form(request, case)
-    context = {"case": case, "form": form, "duplicate": None}
-    if request.method == "POST" and form.is_valid():
+    sheet = _sheet(request, case)
+    context: dict[str, Any] = {"case": case, "form": sheet.form, "sheet": sheet, "duplicate": None}
+    if request.method == "POST" and sheet.form.is_valid():
         try:
-            return _log(request, case, form)
+            return _log(request, case, sheet.form)
         except actions.DuplicateContact as duplicate:
             context["duplicate"] = duplicate.contact
-    status = 422 if form.errors else 409 if context["duplicate"] else 200
+    status = 422 if sheet.form.errors else 409 if context["duplicate"] else 200
     return render(request, "consultations/contact_log.html", context, status=status)
 
 
-def _contact_form(request: HttpRequest, case: Case) -> ContactForm:
-    today = timezone.localdate()
+@dataclass(frozen=True)
+class Sheet:
+    """The form, the meeting it was opened from, and what it took over from the latest contact."""
+
+    form: ContactForm
+    appointment: Appointment | None
+    carried: list[str]
+
+    @property
+    def carried_words(self) -> str:
+        return listed(self.carried)
+
+
+def _sheet(request: HttpRequest, case: Case) -> Sheet:
+    origin, today = LogOrigin(request.GET).asked(), timezone.localdate()
+    appointment = _appointment(request.actor, case, origin["appointment"])
     advisors = list(Advisor.objects.assignable_at(case.desk_id))
-    if request.method == "POST":
-        return ContactForm(request.POST, case=case, advisors=advisors, today=today)
+    if appointment is not None and appointment.advisor not in advisors:
+        advisors.append(appointment.advisor)
+    visits = _visits(case)
     latest = case.contacts.prefetch_related("mentions").order_by("-contacted_on", "-pk").first()
-    proposal = initial_of(case, latest, _own_advisor(request.actor, advisors), today)
-    return ContactForm(case=case, advisors=advisors, today=today, initial=proposal)
+    own = next((advisor for advisor in advisors if advisor.user_id and advisor.user_id == request.actor.user_id), None)
+    asked = {"method": origin["method"], "as_usual": origin["usual"]}
+    proposed = proposal(case, latest, own, today, appointment=appointment, visits=visits, **asked)
+    given = request.POST if request.method == "POST" else None
+    about = {"case": case, "advisors": advisors, "today": today, "appointment": appointment, "visits": visits}
+    return Sheet(ContactForm(given, initial=proposed, **about), appointment, carried(proposed))
 
 
-def _own_advisor(actor: Actor, advisors: list[Advisor]) -> Advisor | None:
-    return next((advisor for advisor in advisors if advisor.user_id and advisor.user_id == actor.user_id), None)
+def _appointment(actor: Actor, case: Case, ref: str) -> Appointment | None:
+    """The meeting of the case that is to be logged; None where it is logged or called off."""
+    if not ref:
+        return None
+    rows = Appointment.objects.visible_to(actor).standing().select_related("advisor")
+    return rows.filter(case=case, ref=ref, contact=None).first()
+
+
+def _visits(case: Case) -> int:
+    """How many visits there were: by their number where one was given, else counted."""
+    numbers = list(case.contacts.filter(method_id=VISIT).values_list("visit_no", flat=True))
+    return max([len(numbers), *(number for number in numbers if number)])
 
 
 def _log(request: HttpRequest, case: Case, form: ContactForm) -> HttpResponse:
+    found = form.cleaned_data
+    about = {"case": case, "by": request.actor, "form_key": found["form_key"]}
     try:
-        contact = actions.log_contact(
-            case=case,
-            by=request.actor,
-            entry=form.entry(),
-            form_key=form.cleaned_data["form_key"],
-            confirmed=form.cleaned_data["confirmed"],
-        )
+        contact = actions.log_contact(entry=form.entry(), confirmed=found["confirmed"], **about)
     except TransitionRefused as refused:
         messages.error(request, str(refused.message))
+        return redirect("consultations:case_detail", ref=case.ref)
+    except actions.DuplicateContact as duplicate:
+        if not found["append"]:
+            raise
+        return _append(request, duplicate.contact, form)
+    return redirect("advisor:log_done", ref=contact.ref)
+
+
+def _append(request: HttpRequest, contact: Contact, form: ContactForm) -> HttpResponse:
+    text, form_key = form.cleaned_data["summary"], form.cleaned_data["form_key"]
+    if actions.append_to_memo(contact=contact, by=request.actor, text=text, form_key=form_key):
+        said = _("Your memo now stands in the record of %(day)s.") % {"day": date_format(contact.contacted_on)}
+        messages.success(request, said)
     else:
-        what = {"method": contact.method.label, "day": date_format(contact.contacted_on)}
-        messages.success(request, _("Logged: %(method)s on %(day)s.") % what)
-    return redirect("consultations:case_detail", ref=case.ref)
+        messages.info(request, _("There was no memo to add. The record stays as it is."))
+    return redirect("consultations:contact_detail", ref=contact.ref)
 
 
 @policy(works_at_a_desk)
@@ -106,6 +148,7 @@ def contact_detail(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "contact": contact,
         "case": contact.case,
+        "may_correct": can_correct_contact(request.actor, contact),
         "happened": what_happened(contact),
         "client_facts": client_then(contact),
     }

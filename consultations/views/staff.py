@@ -1,38 +1,88 @@
-"""The list of cases: what is urgent, then what is due next."""
+"""The queue: what needs the reader now, urgent and due first, and every other question under its name."""
 
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Subquery
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor
 from accounts.enums import DESK_ROLES, Role
 from consultations import catalogue
-from consultations.enums import OPEN, CaseStatus
+from consultations.enums import OPEN, Axis, CaseStatus
 from consultations.forms.filters import CaseFilter, Whose
-from consultations.models import Advisor, Case
-from consultations.permissions import works_at_a_desk
+from consultations.forms.saved_views import SaveViewForm
+from consultations.models import Advisor, Case, SavedView
+from consultations.permissions import can_hand_over, works_at_a_desk
 from consultations.querysets import CaseQuerySet, Work
-from core.paging import keyset_page
+from consultations.querysets import questions as ask
+from consultations.querysets.cases import count_each
+from consultations.querysets.questions import Question
+from core.paging import COUNT_UP_TO, KeysetPage, keyset_page
 from core.policy import policy
 
 BY_DUE = ("-is_urgent", "due_on", "pk")
 NEWEST = ("-received_on", "-pk")
+VIEWS_SHOWN = 40
+MOST_AT_ONCE = 500  # cases that one press of a button may change
+_REF = re.compile(r"^[\w-]{16}$", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A question under a name; `count` of its cases, None where it is not counted."""
+
+    label: str
+    question: Question
+    is_current: bool
+    saved: SavedView | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many cases a question has, counted up to COUNT_UP_TO."""
+
+    total: int
+    has_more: bool
 
 
 @policy(works_at_a_desk)
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
-    form = CaseFilter(request.GET, desks=own_desks(request.actor), sees_others=sees_others(request.actor))
-    asked = form.asked()
-    rows = Case.objects.of_work(work_of(request.actor, asked)).worked_on_by(request.actor).for_list()
-    rows = _narrowed(rows, asked, request.actor)
-    order = BY_DUE if asked["status"] in ("", *OPEN) else NEWEST
+    form = queue_filter(request.GET, request.actor)
+    question, asked = form.question(), form.asked()
+    order = order_of(question)
+    rows = answers(question, request.actor).for_queue()
     page = keyset_page(rows, order=order, after=asked["after"], before=asked["before"])
-    context = {"page": page, "filter": form, "views": _views(asked), "now": timezone.localtime(), "shows_due": order == BY_DUE}
+    tabs, total = _counted(question, request.actor)
+    context = {
+        "page": _with_rights(page, request.actor),
+        "filter": form,
+        "question": question,
+        "tabs": tabs,
+        "total": total,
+        "here": _here(request),
+        "now": timezone.localtime(),
+        "by_due": order == BY_DUE,
+        "save_form": SaveViewForm(desks=own_desks(request.actor), initial={"query": question.query}),
+        "selected": request.GET.get("select", ""),
+        "most_at_once": MOST_AT_ONCE,
+        "sees_others": sees_others(request.actor),
+    }
     return render(request, "consultations/case_list.html", context)
+
+
+def _here(request: HttpRequest) -> str:
+    """The address of this list, to which steps lead back: without what is selected."""
+    query = request.GET.copy()
+    query.pop("select", None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def own_desks(actor: Actor) -> list[tuple[str, str]]:
@@ -47,35 +97,82 @@ def sees_others(actor: Actor) -> bool:
 
 
 def work_of(actor: Actor, asked: dict[str, Any]) -> Work:
-    """The work of the person: at the desk that was asked for, else at all his desks. One query for who only advises."""
+    """The work of the person: at the desk that was asked for, else at all his desks; of who only advises, his own."""
     desks = [asked["desk"]] if asked.get("desk") else actor.desks_as(*DESK_ROLES)
     if sees_others(actor):
         return Work(desks)
-    advisor_id = Advisor.objects.filter(user_id=actor.user_id).values_list("pk", flat=True).first()
-    return Work(desks if advisor_id else (), advisor_id)
+    return Work(desks, Subquery(Advisor.objects.filter(user_id=actor.user_id).values("pk")[:1]))
 
 
-def _narrowed(rows: CaseQuerySet, asked: dict[str, Any], actor: Actor) -> CaseQuerySet:
-    if asked["status"] == "":
-        rows = rows.open()
-    elif asked["status"] != CaseFilter.ALL:
-        rows = rows.filter(status=asked["status"])
-    if asked.get("whose") == Whose.MINE:
-        rows = rows.of_advisor(actor)
-    elif asked.get("whose") == Whose.NOBODY:
-        rows = rows.unassigned()
-    return rows.matching(asked["q"])
+def queue_filter(data: QueryDict, actor: Actor, *, names: bool = True) -> CaseFilter:
+    """The filter of the queue as it was asked. With `names` an advisor who was asked for is named: one query more."""
+    desks = own_desks(actor)
+    has_themes = any(catalogue.desk(code).theme_axes for code, _label in desks)
+    asked_for = data.get("whose", "")
+    others = []
+    if _REF.match(asked_for) and asked_for not in Whose.values:
+        name = Advisor.objects.filter(ref=asked_for).values_list("name", flat=True).first() if names else asked_for
+        others = [(asked_for, name)] if name else []
+    return CaseFilter(
+        data,
+        desks=desks,
+        themes=catalogue.choices(Axis.THEME) if has_themes else [],
+        sees_others=sees_others(actor),
+        others=others,
+    )
 
 
-def _views(asked: dict[str, Any]) -> list[tuple[str, Any, bool]]:
-    """The usual questions: (query, name, whether it is this one)."""
-    usual = [
-        ("", "", CaseFilter.OPEN_LABEL),
-        ("", Whose.NOBODY, Whose.NOBODY.label),
-        ("", Whose.MINE, Whose.MINE.label),
-        (CaseStatus.CLOSED, "", CaseStatus.CLOSED.label),
-        (CaseFilter.ALL, "", CaseFilter.ALL_LABEL),
+def question_of(query: str, actor: Actor) -> Question:
+    """The question of a saved query. What cannot be read counts as not asked."""
+    return queue_filter(QueryDict(query), actor, names=False).question()
+
+
+def answers(question: Question, actor: Actor) -> CaseQuerySet:
+    """The cases that the question asks for, of those the person works on."""
+    rows = Case.objects.of_work(work_of(actor, {"desk": question.desk})).worked_on_by(actor)
+    return rows.answering(question, actor, timezone.localdate())
+
+
+def order_of(question: Question) -> tuple[str, ...]:
+    if question.sort:
+        return BY_DUE if question.sort == ask.BY_DUE else NEWEST
+    return BY_DUE if question.status in (ask.NOW, ask.OPEN_CASES, *OPEN) else NEWEST
+
+
+def _counted(question: Question, actor: Actor) -> tuple[list[Tab], Total]:
+    """Every view of the reader with its count, and how many cases this question has: two queries."""
+    tabs = [Tab(label, asked, asked == question) for label, asked in _usual(actor)]
+    saved = [(view, question_of(view.query, actor)) for view in SavedView.objects.visible_to(actor)[:VIEWS_SHOWN]]
+    tabs += [Tab(view.name, asked, asked == question, view) for view, asked in saved]
+    to_count = [tab for tab in tabs if tab.question.status not in (CaseStatus.CLOSED, ask.ALL_CASES)]
+    found = count_each([answers(one, actor) for one in (question, *(tab.question for tab in to_count))], COUNT_UP_TO)
+    counts = dict(zip(map(id, to_count), found[1:], strict=True))
+    total = Total(min(found[0], COUNT_UP_TO), found[0] > COUNT_UP_TO)
+    return [replace(tab, count=counts.get(id(tab))) for tab in tabs], total
+
+
+def _usual(actor: Actor) -> list[tuple[str, Question]]:
+    """The questions that everybody has."""
+    staff = [
+        (_("Not assigned"), Question(status=ask.OPEN_CASES, whose=ask.NOBODY)),
+        (_("Assigned to me"), Question(status=ask.OPEN_CASES, whose=ask.MINE)),
     ]
-    now = (asked["status"], asked.get("whose", ""))
-    usual = [view for view in usual if "whose" in asked or not view[1]]
-    return [(f"?status={status}&whose={whose}", label, now == (status, whose)) for status, whose, label in usual]
+    return [
+        (_("Needs me now"), Question()),
+        *(staff if sees_others(actor) else []),
+        (_("Over"), Question(status=ask.OPEN_CASES, due=ask.OVER)),
+        (_("Waiting for the client"), Question(status=CaseStatus.WAITING)),
+        (_("All open cases"), Question(status=ask.OPEN_CASES)),
+        (_("Closed"), Question(status=CaseStatus.CLOSED)),
+        (_("All cases"), Question(status=ask.ALL_CASES)),
+    ]
+
+
+def _with_rights(page: KeysetPage[Case], actor: Actor) -> KeysetPage[Case]:
+    """Each row knows whether the reader may put somebody in charge of it, and whether that may be himself."""
+    advises_at = actor.desks_as(Role.ADVISOR)
+    for case in page.rows:
+        case.may_assign = case.status in OPEN and can_hand_over(actor, case)  # type: ignore[attr-defined]
+        is_mine = case.advisor is not None and case.advisor.user_id == actor.user_id
+        case.may_take = case.may_assign and case.desk_id in advises_at and not is_mine  # type: ignore[attr-defined]
+    return page

@@ -6,8 +6,8 @@ from core.models import AuditEntry
 pytestmark = pytest.mark.django_db
 
 FIRST_PAGES = {
-    "sme": "/",
-    "advisor": "/s/queue/",
+    "sme": "/my/",
+    "advisor": "/a/",
     "desk_staff": "/s/queue/",
     "desk_manager": "/s/queue/",
     "headquarters": "/s/stats/2026/",

@@ -1,13 +1,17 @@
 """Who may read what, searching, and what lists are made of."""
 
+from datetime import date
 from itertools import chain, combinations, product
 
 import pytest
+from django.utils import timezone
 
 from accounts.actors import VISITOR, Actor
 from consultations.enums import CaseStatus, Level
-from consultations.models import Advisor, Case, Client, Contact
+from consultations.models import Absence, Advisor, AdvisorSkill, Case, Client, Contact, Handoff
 from consultations.permissions import can_view
+from consultations.querysets.cases import count_each
+from consultations.querysets.questions import Question
 from consultations.views.staff import work_of
 from tests.conftest import person
 from tests.factories.consultations import make_advisor, make_case, make_client, make_contact
@@ -130,7 +134,10 @@ def test_load_counts_open_cases_only(advisor):
     for status in CaseStatus.values:
         make_case(status=status, advisor=advisor.advisor)
 
-    assert Advisor.objects.with_load().get(pk=advisor.advisor.pk).open_cases == 3
+    make_case(desk_id="overseas", status=CaseStatus.ASSIGNED, advisor=advisor.advisor)
+
+    found = Advisor.objects.with_load("trade_secret").get(pk=advisor.advisor.pk)
+    assert (found.open_cases, found.open_here) == (5, 4)
 
 
 def test_clients_count_only_the_cases_one_may_read(users):
@@ -167,3 +174,91 @@ def test_requester_who_also_works_at_a_desk_reads_no_notes_about_himself(users):
     assert not Case.objects.worked_on_by(reader).exists()
     assert not Contact.objects.visible_to(reader).exists()
     assert not Client.objects.visible_to(reader).exists()
+
+
+# --- questions to the queue -------------------------------------------------------------------------------------
+TODAY = date(2026, 11, 20)  # a Friday; the Monday after is a holiday
+
+
+def asked(actor: Actor, **question: str) -> set[Case]:
+    return set(Case.objects.worked_on_by(actor).answering(Question(**question), actor, TODAY))
+
+
+def test_needs_me_now_is_what_nobody_has_what_is_due_and_what_is_mine(advisor, as_actor):
+    advisor.grant("desk_staff", ["trade_secret"])
+    actor, other = as_actor(advisor), make_advisor()
+    mine = make_case(status=CaseStatus.IN_SUPPORT, advisor=advisor.advisor)
+    nobody = make_case()
+    due = make_case(status=CaseStatus.ASSIGNED, advisor=other, due_on=TODAY)
+    woken = make_case(status=CaseStatus.WAITING, advisor=other, recheck_on=TODAY)
+    make_case(status=CaseStatus.ASSIGNED, advisor=other, due_on=date(2026, 11, 24))
+    make_case(status=CaseStatus.WAITING, advisor=advisor.advisor, due_on=date(2026, 11, 1))
+    make_case(due_on=TODAY, recheck_on=date(2026, 12, 1))
+    make_case(status=CaseStatus.CLOSED, advisor=advisor.advisor)
+
+    assert asked(actor) == {mine, nobody, due, woken}
+
+
+def test_who_only_advises_needs_his_own_cases_only(advisor, as_actor):
+    mine = make_case(status=CaseStatus.ASSIGNED, advisor=advisor.advisor)
+    make_case()
+
+    assert asked(as_actor(advisor)) == {mine}
+
+
+def test_due_dates_are_asked_by_their_badges(desk_manager, as_actor):
+    actor, open_one = as_actor(desk_manager), {"status": CaseStatus.ASSIGNED}
+    over = make_case(due_on=date(2026, 11, 19), **open_one)
+    today = make_case(due_on=TODAY, **open_one)
+    soon = make_case(due_on=date(2026, 11, 25), **open_one)  # two working days on
+    make_case(due_on=date(2026, 11, 26), **open_one)
+    paused = make_case(due_on=date(2026, 11, 1), status=CaseStatus.WAITING)
+    make_case(due_on=date(2026, 11, 1), status=CaseStatus.CLOSED)
+
+    found = {when: asked(actor, status="open", due=when) for when in ("over", "today", "soon", "paused")}
+    assert found == {"over": {over}, "today": {today}, "soon": {soon}, "paused": {paused}}
+
+
+def test_open_handoffs_are_found_from_both_sides(desk_manager, as_actor):
+    desk_manager.grant("desk_manager", ["overseas"])
+    actor, answered = as_actor(desk_manager), {"answered_at": timezone.now()}
+    pairs = [(make_case(), make_case(desk_id="overseas")) for _n in range(2)]
+    for (case, answer), more in zip(pairs, ({}, answered), strict=True):
+        desks = {"from_desk_id": "trade_secret", "to_desk_id": "overseas"}
+        Handoff.objects.create(
+            case=case, answer_case=answer, reason="海外", asked_at=timezone.now(), asked_by="管理", **desks, **more
+        )
+
+    assert asked(actor, status="open", handed="out") == {pairs[0][0]}
+    assert asked(actor, status="open", handed="in") == {pairs[0][1]}
+
+
+def test_counts_of_several_questions_are_one_query(desk_manager, as_actor, django_assert_num_queries):
+    actor = as_actor(desk_manager)
+    client = make_client()
+    for _n in range(3):
+        make_case(client=client)
+    make_case(client=client, is_urgent=True)
+    rows = Case.objects.worked_on_by(actor)
+    with django_assert_num_queries(1):
+        assert count_each([rows, rows.filter(is_urgent=True), rows.none()], 2) == [3, 1, 0]  # up to one more than asked
+    assert count_each([], 2) == []
+
+
+def test_candidates_carry_absence_and_fit(advisor):
+    away, soon = make_advisor(), make_advisor()
+    Absence.objects.create(advisor=away, first_on=date(2026, 11, 1), last_on=date(2026, 11, 30), entered_by="本人")
+    Absence.objects.create(advisor=soon, first_on=date(2026, 12, 1), last_on=date(2026, 12, 2), entered_by="本人")
+    Absence.objects.create(advisor=advisor.advisor, first_on=date(2027, 1, 10), last_on=date(2027, 1, 11), entered_by="本人")
+    AdvisorSkill.objects.create(advisor=away, code_id="trade_secret_content.ts_leak")
+
+    rows = {row.pk: row for row in Advisor.objects.with_absence(TODAY).with_fit(["trade_secret_content.ts_leak"])}
+    assert [rows[one.pk].away_until for one in (away, soon, advisor.advisor)] == [date(2026, 11, 30), date(2026, 12, 2), None]
+    assert [rows[one.pk].fit for one in (away, soon, advisor.advisor)] == [1, 0, 0]
+
+
+def test_managers_see_the_advisors_of_their_desks_and_advisors_themselves(advisor, other_desk_advisor, desk_manager, as_actor):
+    without_user = make_advisor()
+
+    assert set(Advisor.objects.visible_to(as_actor(desk_manager))) == {advisor.advisor, without_user}
+    assert set(Advisor.objects.visible_to(as_actor(advisor))) == {advisor.advisor}

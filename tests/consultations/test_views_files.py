@@ -238,7 +238,7 @@ def test_advisor_sees_but_does_not_remove_the_desks_file(file, advisor, sign_in)
 
 def test_case_page_says_how_many_files_there_are(file, staff):
     html = staff.get(reverse("consultations:case_detail", args=[file.case.ref])).text
-    assert "ファイル（1件）を見る・添付する" in html
+    assert "ファイル (1)" in html
     assert page(file.case) in html
 
 

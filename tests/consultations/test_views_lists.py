@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
+from consultations import actions
 from consultations.enums import CaseStatus, Level
-from core.models import AuditEntry
-from tests.factories.consultations import make_case, make_client, make_contact
+from consultations.models import SavedView
+from core.models import AuditEntry, Transition
+from tests.factories.consultations import make_advisor, make_case, make_client, make_contact
 
 pytestmark = pytest.mark.django_db
 LISTS = ["case_list", "contact_list", "client_list", "search"]
@@ -59,7 +61,7 @@ def test_foreign_client_and_contact_are_not_found(manager):
 
 
 # --- what they cost -------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("name", "queries"), [("case_list", 5), ("contact_list", 5), ("client_list", 5), ("search", 6)])
+@pytest.mark.parametrize(("name", "queries"), [("case_list", 6), ("contact_list", 5), ("client_list", 5), ("search", 6)])
 def test_list_costs_the_same_with_one_row_and_with_three(name, queries, manager, django_assert_num_queries):
     make_contact()
     manager.get(url(name), {"q": "株式会社"})  # catalogue and demo flag are remembered
@@ -71,7 +73,7 @@ def test_list_costs_the_same_with_one_row_and_with_three(name, queries, manager,
         manager.get(url(name), {"q": "株式会社"})
 
 
-@pytest.mark.parametrize(("name", "queries"), [("client_detail", 11), ("contact_detail", 9)])
+@pytest.mark.parametrize(("name", "queries"), [("client_detail", 11), ("contact_detail", 10)])
 def test_page_costs_the_same_with_one_row_and_with_three(name, queries, manager, django_assert_num_queries):
     contact = make_contact(mentions={"country": ["CN"]})
     ref = contact.client.ref if name == "client_detail" else contact.ref
@@ -97,7 +99,7 @@ def test_open_cases_come_urgent_first_then_by_what_is_due(manager):
 
     urgent = make_case(due_on=day + timedelta(days=9), is_urgent=True)
 
-    assert refs(manager.get(url("case_list"))) == [urgent.ref, sooner.ref, later.ref, never.ref]
+    assert refs(manager.get(url("case_list"), {"status": "open"})) == [urgent.ref, sooner.ref, later.ref, never.ref]
 
 
 def test_filters_narrow_the_list_and_can_be_taken_away(advisor, desk_manager, sign_in):
@@ -117,8 +119,8 @@ def test_filters_narrow_the_list_and_can_be_taken_away(advisor, desk_manager, si
     assert found(q="商標") == {waiting.ref}
     response = browser.get(url("case_list"), {"q": "商標", "desk": "overseas"})
     assert [(one.text, one.without) for one in response.context["filter"].narrowing] == [
-        ("検索: 商標", "?desk=overseas"),
-        ("相談窓口: 海外展開知財支援窓口", "?q=%E5%95%86%E6%A8%99"),
+        ("検索：商標", "?status=open&desk=overseas"),
+        ("相談窓口：海外展開知財支援窓口", "?q=%E5%95%86%E6%A8%99&status=open"),
     ]
     assert "条件に合う相談はありません。" in response.text
 
@@ -129,7 +131,7 @@ def test_mine_are_those_i_work_on(advisor, sign_in):
     other = make_case()
     browser = sign_in(advisor)
 
-    assert set(refs(browser.get(url("case_list")))) == {mine.ref, other.ref}
+    assert set(refs(browser.get(url("case_list"), {"status": "open"}))) == {mine.ref, other.ref}
     assert refs(browser.get(url("case_list"), {"whose": "mine"})) == [mine.ref]
 
 
@@ -295,3 +297,133 @@ def test_who_only_advises_is_not_asked_whose(advisor, sign_in):
     assert refs(response) == [mine.ref]
     assert "whose" not in response.context["filter"].fields
     assert "未割当" not in response.text
+
+
+# --- the queue: everything in the address -------------------------------------------------------------------------
+def tabs(response) -> dict[str, int | None]:
+    return {tab.label: tab.count for tab in response.context["tabs"]}
+
+
+def test_first_view_is_what_needs_me_now_with_the_counts_of_all(manager, desk_manager):
+    waiting, unassigned = make_case(status=CaseStatus.WAITING, advisor=make_advisor()), make_case()
+    make_case(status=CaseStatus.CLOSED)
+    SavedView.objects.create(user=desk_manager, name="海外だけ", query="q=ない言葉", created_at=timezone.now())
+    response = manager.get(url("case_list"))
+
+    assert refs(response) == [unassigned.ref]
+    assert response.context["total"].total == 1
+    assert tabs(response) == {
+        "いま対応が必要": 1,
+        "未割当": 1,
+        "自分の担当": 0,
+        "期限超過": 0,
+        "相手待ち": 1,
+        "未完了すべて": 2,
+        "終了": None,
+        "すべて": None,
+        "海外だけ": 0,
+    }
+    assert refs(manager.get(url("case_list"), {"status": "waiting"})) == [waiting.ref]
+
+
+def test_queue_costs_six_queries_with_saved_views_too(manager, desk_manager, django_assert_num_queries):
+    for n in range(3):
+        SavedView.objects.create(user=desk_manager, name=f"条件{n}", query=f"due=over&q=語{n}", created_at=timezone.now())
+        make_case()
+    manager.get(url("case_list"))
+    with django_assert_num_queries(6):
+        manager.get(url("case_list"))
+
+
+def test_queue_of_who_only_advises_costs_six_queries(advisor, sign_in, django_assert_num_queries):
+    browser = sign_in(advisor)
+    make_case(status=CaseStatus.ASSIGNED, advisor=advisor.advisor)
+    browser.get(url("case_list"))
+    with django_assert_num_queries(6):
+        browser.get(url("case_list"))
+
+
+def test_chip_says_what_it_takes_away(manager):
+    text = manager.get(url("case_list"), {"status": "received", "urgent": "on"}).text
+
+    assert 'href="?urgent=on">状態：受付<span class="visually-hidden"> を外す</span>' in text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"urgent": "on"}, "urgent"),
+        ({"level": "2"}, "limited"),
+        ({"source": "staff"}, "staff"),
+        ({"theme": "theme.overseas"}, "themed"),
+    ],
+)
+def test_each_filter_finds_its_case(query, found, desk_manager, sign_in):
+    desk_manager.grant("desk_manager", ["kansai"])
+    cases = {
+        "urgent": make_case(is_urgent=True),
+        "limited": make_case(level=Level.LIMITED),
+        "staff": make_case(source="staff"),
+        "themed": make_case(desk_id="kansai", theme_id="theme.overseas"),
+    }
+
+    assert refs(sign_in(desk_manager).get(url("case_list"), query)) == [cases[found].ref]
+
+
+def test_cases_of_one_advisor_are_asked_by_his_reference(manager, advisor):
+    his = make_case(status=CaseStatus.ASSIGNED, advisor=advisor.advisor)
+    make_case()
+    response = manager.get(url("case_list"), {"whose": advisor.advisor.ref})
+
+    assert refs(response) == [his.ref]
+    assert "担当者：相談 太郎" in response.text
+    assert refs(manager.get(url("case_list"), {"whose": "x" * 16})) != []
+
+
+def test_row_tells_when_it_last_changed_and_since_when_it_waits(manager, desk_manager, as_actor, advisor):
+    case = make_case(created_at=timezone.now() - timedelta(days=9))
+    actions.assign(case=case, advisor=advisor.advisor, by=as_actor(desk_manager))
+    row = manager.get(url("case_list"), {"status": "open"}).context["page"].rows[0]
+
+    assert row.touched_at == Transition.objects.get().at
+    assert row.waiting_since is None
+
+
+def test_rows_are_ordered_by_the_head_that_was_pressed(manager):
+    older = make_case(received_on=date(2026, 11, 1), due_on=date(2026, 11, 5))
+    newer = make_case(received_on=date(2026, 11, 9), due_on=date(2026, 11, 30))
+
+    assert refs(manager.get(url("case_list"), {"status": "open", "sort": "due"})) == [older.ref, newer.ref]
+    assert refs(manager.get(url("case_list"), {"status": "open", "sort": "received"})) == [newer.ref, older.ref]
+
+
+def test_selection_of_the_page_and_of_all_are_two_controls(manager):
+    client = make_client()
+    for _n in range(51):
+        make_case(client=client)
+    page = manager.get(url("case_list"), {"select": "page"}).text
+    everything = manager.get(url("case_list"), {"select": "all"}).text
+
+    assert page.count('name="case"') == page.count(" checked>") == 50
+    assert "このページの50件を選択中" in page
+    assert "条件に合う51件すべてを選ぶ" in page
+    assert "条件に合う51件すべてを選択中" in everything
+    assert 'name="all" value="status=now"' in everything
+    assert 'name="case"' not in everything
+
+
+def test_checkbox_says_number_and_client(manager):
+    case = make_case()
+
+    assert f"{case.case_no} {case.client.name}を選ぶ" in manager.get(url("case_list")).text
+
+
+def test_staff_is_offered_to_assign_what_nobody_has_and_managers_also_to_change(desk_staff, desk_manager, sign_in):
+    taken, free = make_case(status=CaseStatus.ASSIGNED, advisor=make_advisor()), make_case()
+
+    def offered(user) -> set[str]:
+        text = sign_in(user).get(url("case_list"), {"status": "open"}).text
+        return {case.ref for case in (taken, free) if url("case_assign", case.ref) in text}
+
+    assert offered(desk_staff) == {free.ref}
+    assert offered(desk_manager) == {taken.ref, free.ref}

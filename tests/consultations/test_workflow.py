@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from accounts.actors import VISITOR, Actor
+from accounts.actors import VISITOR, Actor, with_opened
 from accounts.enums import Role
 from consultations import workflow
 from consultations.enums import CaseStatus, Level
@@ -15,35 +15,63 @@ from tests.factories.consultations import make_advisor, make_case
 HERE, THERE = frozenset({"trade_secret"}), frozenset({"overseas"})
 NOWHERE: frozenset[str] = frozenset()
 
-# Who may, by transition and level, once the status allows it. "assigned" is the advisor of the case.
+# Who may, by transition and level, once the status allows it. "assigned" is the advisor of the case, "opened" the client
+# who came by the link that was mailed to him.
+WORKERS = {1: {"assigned", "staff", "manager"}, 2: {"assigned", "manager"}, 3: {"assigned"}}
+CLIENT = {"requester", "opened"}
+CLIENT_ALONE = dict.fromkeys((1, 2, 3), CLIENT)
+CLIENT_OR_MANAGER = {1: CLIENT | {"manager"}, 2: CLIENT | {"manager"}, 3: CLIENT}
+MANAGER = {1: {"manager"}, 2: {"manager"}, 3: set()}
 MAY = {
     "assign": {1: {"staff", "manager"}, 2: {"manager"}, 3: set()},
-    "reassign": {1: {"manager"}, 2: {"manager"}, 3: set()},
-    "begin": {1: {"assigned", "staff", "manager"}, 2: {"assigned", "manager"}, 3: {"assigned"}},
-    "hand_over": {1: {"manager"}, 2: {"manager"}, 3: set()},
-    "close": {1: {"assigned", "staff", "manager"}, 2: {"assigned", "manager"}, 3: {"assigned"}},
-    "reopen": {1: {"assigned", "staff", "manager"}, 2: {"assigned", "manager"}, 3: {"assigned"}},
+    "reassign": MANAGER,
+    "begin": WORKERS,
+    "hand_over": MANAGER,
+    "hand_over_waiting": MANAGER,
+    "ask": WORKERS,
+    "resume": {level: who | CLIENT for level, who in WORKERS.items()},
+    "close": WORKERS,
+    "reopen": WORKERS,
+    "withdraw": CLIENT_ALONE,
+    "restore": dict.fromkeys((1, 2, 3), set()),  # the case of the matrix has an advisor
+    "restore_assigned": CLIENT_OR_MANAGER,
 }
 SOURCES = {
     "assign": {"received"},
     "reassign": {"assigned"},
     "begin": {"received", "assigned"},
     "hand_over": {"in_support"},
-    "close": {"received", "assigned", "in_support"},
+    "hand_over_waiting": {"waiting"},
+    "ask": {"assigned", "in_support"},
+    "resume": {"waiting"},
+    "close": {"received", "assigned", "in_support", "waiting"},
     "reopen": {"closed"},
+    "withdraw": {"received", "assigned", "in_support", "waiting"},
+    "restore": {"withdrawn"},
+    "restore_assigned": {"withdrawn"},
 }
 TARGETS = {
     "assign": "assigned",
     "reassign": "assigned",
     "begin": "in_support",
     "hand_over": "in_support",
+    "hand_over_waiting": "waiting",
+    "ask": "waiting",
+    "resume": "in_support",
     "close": "closed",
     "reopen": "in_support",
+    "withdraw": "withdrawn",
+    "restore": "received",
+    "restore_assigned": "assigned",
 }
 
 
 def actor(user_id: int, **desks: frozenset[str]) -> Actor:
     return Actor(user_id=user_id, ref=f"user:{user_id}", label=str(user_id), desks_by_role=desks)
+
+
+def by_link(case: Case) -> Actor:
+    return with_opened(VISITOR, frozenset({case.ref}))
 
 
 @pytest.fixture
@@ -73,6 +101,7 @@ def test_matrix_names_every_transition():
 @pytest.mark.parametrize("name", list(workflow.CASE))
 def test_transition_is_open_exactly_to_whom_the_table_says(name, status, level, cast, sme, advisor):
     case = make_case(status=status, level=level, requester=sme, advisor=advisor.advisor)
+    cast = cast | {"opened": by_link(case), "opened another": by_link(make_case())}
     expected = MAY[name][level] if status in SOURCES[name] else set()
 
     done = {label for label, by in cast.items() if attempt(case, name, by)}
@@ -102,6 +131,15 @@ def test_first_advisor_of_a_case_in_support_is_chosen_by_whoever_may_assign(labe
     case = make_case(status=CaseStatus.IN_SUPPORT, advisor=None)
 
     assert "hand_over" in workflow.available(case, cast[label])
+
+
+@pytest.mark.parametrize("level", Level.values)
+def test_case_withdrawn_before_anybody_had_it_is_received_again(level, cast, sme):
+    case = make_case(status=CaseStatus.WITHDRAWN, level=level, requester=sme, advisor=None)
+    cast = cast | {"opened": by_link(case)}
+
+    assert {label for label, by in cast.items() if attempt(case, "restore", by)} == CLIENT_OR_MANAGER[level]
+    assert not [label for label, by in cast.items() if "restore_assigned" in workflow.available(case, by)]
 
 
 def test_closing_twice_is_a_quiet_no_op(cast, db):

@@ -1,12 +1,15 @@
 """Working days of the office calendar."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.workdays import add_working_days, is_working_day
+from core import closures
+from core.models import OfficeClosure
+from core.workdays import add_working_days, is_usually_open, is_working_day, working_days_until
 
 
 @pytest.mark.parametrize(
@@ -58,3 +61,34 @@ def test_add_working_days_ends_open_with_exactly_that_many_open_days_between(day
 
     assert is_working_day(found)
     assert sum(is_working_day(start + timedelta(days=n)) for n in range(1, (found - start).days + 1)) == count
+
+
+# --- days that headquarters closed ---------------------------------------------------------------------------
+def test_closed_day_is_no_working_day_and_deadlines_pass_over_it():
+    closures.remember({date(2026, 11, 24): ("創立記念日", "Foundation day")})
+
+    assert not is_working_day(date(2026, 11, 24))
+    assert is_usually_open(date(2026, 11, 24))
+    assert add_working_days(date(2026, 11, 20), 1) == date(2026, 11, 25)
+    assert working_days_until(date(2026, 11, 25), date(2026, 11, 20)) == 1
+
+
+def test_closed_days_are_read_once_and_again_when_forgotten(db, django_assert_num_queries):
+    closures.forget()
+    with django_assert_num_queries(1):
+        assert [is_working_day(date(2026, 11, day)) for day in (20, 24, 25)] == [True, True, True]
+
+    OfficeClosure.objects.create(day=date(2026, 11, 24), name_ja="創立記念日", name_en="Foundation day", entered_by="x")
+    assert is_working_day(date(2026, 11, 24))  # still from memory
+    closures.forget()
+    assert not is_working_day(date(2026, 11, 24))
+
+
+def test_closed_days_are_read_again_after_half_a_minute(db, monkeypatch, django_assert_num_queries):
+    closures.forget()
+    closures.closed_days()
+    later = time.monotonic() + 31
+    monkeypatch.setattr(closures.time, "monotonic", lambda: later)
+
+    with django_assert_num_queries(1):
+        closures.closed_days()

@@ -1,0 +1,154 @@
+"""What is written at a case: replies that may be taken back for a minute, memos that never leave, the client's words."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from consultations.actions.steps import take
+from consultations.enums import CaseStatus, MessageKind
+from consultations.models import Case, CaseMessage
+from consultations.models.messages import TAKE_BACK
+from consultations.notices.messages import client_wrote, reply_key, reply_written
+from consultations.permissions import can_take_back, can_write_at, is_requester
+from core import audit, idempotency, receipts
+from core.transitions import TransitionRefused
+from mailing.actions import take_back as take_back_mail
+from mailing.models import Message
+
+_NOT_ALLOWED = _("You are not allowed to take this step.")
+_OTHER_CASE = _("This form belongs to another case. Open the case again.")
+_WITHDRAWN = _("The client withdrew this consultation. Nothing more is written to him.")
+_NO_ADDRESS = _("There is no email address of the client. Note it on the page “Company” first, or phone him.")
+_NO_NUMBER = _("This case comes from a ledger: the client has no receipt number with which to read a reply. Phone him.")
+_LEFT = _("The reply has left already. Write another one to correct it.")
+
+
+class _WrittenBefore(Exception):
+    """The same form was sent before."""
+
+
+def can_be_reached(case: Case) -> bool:
+    """Whether a reply comes to the client's knowledge: on his own page once he signs in, or by mail and his number."""
+    return case.requester_id is not None or (bool(case.email) and receipts.has_shape(case.ref))
+
+
+def reply(*, case: Case, by: Actor, body: str, language: str, form_key: uuid.UUID, template_ref: str = "") -> CaseMessage:
+    """The reply stands at the case and is the client's to read after TAKE_BACK; the mail that says so waits as long.
+
+    In one transaction: key, message, audit row, mail (number and link only). The same `form_key` again gives that
+    reply. A closed case may be replied to; a withdrawn one, and a client nobody can reach, raise TransitionRefused.
+    """
+
+    def write(locked: Case, now: datetime) -> CaseMessage:
+        if not can_write_at(by, locked):
+            raise TransitionRefused(_NOT_ALLOWED)
+        if locked.status == CaseStatus.WITHDRAWN:
+            raise TransitionRefused(_WITHDRAWN)
+        if not can_be_reached(locked):
+            raise TransitionRefused(_NO_NUMBER if locked.email else _NO_ADDRESS)
+        given = {"language": language, "template_ref": template_ref, "released_at": now + TAKE_BACK}
+        return _message(locked, MessageKind.REPLY, body, by, now, **given)
+
+    return _once(case, form_key, "reply", by, write, then=reply_written)
+
+
+def memo(*, case: Case, by: Actor, body: str, form_key: uuid.UUID) -> CaseMessage:
+    """The note stands at the case for who works on it. No mail comes of it, whatever happens.
+
+    The same `form_key` again gives that memo. Raises TransitionRefused for who may not.
+    """
+
+    def write(locked: Case, now: datetime) -> CaseMessage:
+        if not can_write_at(by, locked):
+            raise TransitionRefused(_NOT_ALLOWED)
+        return _message(locked, MessageKind.MEMO, body, by, now)
+
+    return _once(case, form_key, "memo", by, write)
+
+
+def client_message(*, case: Case, by: Actor, body: str, form_key: uuid.UUID) -> CaseMessage:
+    """What the client wrote stands at the case; the advisor, or where there is none the desk, knows by mail.
+
+    A case that waits for the client goes on. The same `form_key` again gives that message. A closed case may still
+    be written to; a withdrawn one, and anybody but the client, raise TransitionRefused.
+    """
+
+    def write(locked: Case, now: datetime) -> CaseMessage:
+        if not is_requester(by, locked):
+            raise TransitionRefused(_NOT_ALLOWED)
+        if locked.status == CaseStatus.WITHDRAWN:
+            raise TransitionRefused(_("You withdrew this consultation. Take it up again before you write."))
+        if locked.status == CaseStatus.WAITING:
+            take(locked, "resume", by=by)
+        return _message(locked, MessageKind.CLIENT, body, by, now, language=locked.language)
+
+    return _once(case, form_key, "client_message", by, write, then=client_wrote)
+
+
+def take_back(*, message: CaseMessage, by: Actor) -> bool:
+    """The reply was never sent: neither page nor mail shows it. False when it was taken back before.
+
+    Raises TransitionRefused for who may not, and once the minute is over or the mail is being sent.
+    """
+    with transaction.atomic():
+        locked = CaseMessage.objects.select_for_update(of=("self",)).select_related("case__advisor").get(pk=message.pk)
+        if not can_take_back(by, locked):
+            raise TransitionRefused(_NOT_ALLOWED)
+        if locked.taken_back_at is not None:
+            return False
+        now = timezone.now()
+        if not locked.can_be_taken_back(now):
+            raise TransitionRefused(_LEFT)
+        key = reply_key(locked)
+        if not take_back_mail(key=key) and Message.objects.filter(key=key).exists():
+            raise TransitionRefused(_LEFT)
+        locked.taken_back_at = message.taken_back_at = now
+        locked.save(update_fields=["taken_back_at"])
+        audit.record(by=by, action="take_back_reply", obj=locked.case, changes={"message": [locked.ref, ""]})
+    return True
+
+
+def _message(case: Case, kind: MessageKind, body: str, by: Actor, now: datetime, **given: object) -> CaseMessage:
+    values = {"written_at": now, "released_at": now, "author_ref": by.ref, "author_label": by.label} | given
+    return CaseMessage(case=case, kind=kind, body=body, **values)
+
+
+def _once(
+    case: Case,
+    form_key: uuid.UUID,
+    purpose: str,
+    by: Actor,
+    write: Callable[[Case, datetime], CaseMessage],
+    then: Callable[[CaseMessage], None] | None = None,
+) -> CaseMessage:
+    """What `write` makes of the locked case stands there once per key, with its audit row and, by `then`, its mails."""
+    try:
+        with transaction.atomic():
+            locked = Case.objects.select_for_update(of=("self",)).select_related("advisor__user", "client").get(pk=case.pk)
+            if idempotency.earlier_answer(form_key, purpose):
+                raise _WrittenBefore
+            message = write(locked, timezone.now())
+            _keep_key(form_key, purpose, message)
+            message.save(force_insert=True)
+            audit.record(by=by, action=purpose, obj=locked, changes={"message": ["", message.ref]})
+            if then is not None:
+                then(message)
+    except _WrittenBefore:
+        earlier = CaseMessage.objects.filter(case=case, ref=idempotency.earlier_answer(form_key, purpose)).first()
+        if earlier is None:
+            raise TransitionRefused(_OTHER_CASE) from None
+        return earlier
+    case.status, case.due_on = locked.status, locked.due_on
+    return message
+
+
+def _keep_key(form_key: uuid.UUID, purpose: str, message: CaseMessage) -> None:
+    try:
+        idempotency.keep_answer(form_key, purpose, message.ref)
+    except IntegrityError:
+        raise _WrittenBefore from None

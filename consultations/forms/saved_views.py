@@ -1,0 +1,40 @@
+"""A question to the queue under a name."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.forms import PortalForm
+from core.text import clean_text
+
+NAME_LENGTH, QUERY_LENGTH = 60, 500
+
+
+class SaveViewForm(PortalForm):
+    """The name, and with whom the view is shared. The question itself comes from the page."""
+
+    marks = "optional"
+    prefix = "view"
+
+    name = forms.CharField(label=gettext_lazy("Name of the view"), max_length=NAME_LENGTH)
+    desk = forms.ChoiceField(label=gettext_lazy("Who sees it"), required=False)
+    query = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, desks: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shared = [(code, _("Everybody at: %(desk)s") % {"desk": label}) for code, label in desks]
+        self.fields["desk"].choices = [("", _("Only me")), *shared]
+
+    def clean_name(self) -> str:
+        return clean_text(self.cleaned_data["name"])
+
+    def clean_query(self) -> str:
+        return str(self.cleaned_data["query"]).lstrip("?")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        if len(found.get("query", "")) > QUERY_LENGTH:
+            self.add_error(None, _("This question is too long to be saved. Take a condition away and save it again"))
+        return found

@@ -1,0 +1,58 @@
+"""What is open between desks: asked by us, to be answered by us. Both boards show the same row until it is answered."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+from django.utils.timezone import localtime
+
+from accounts.actors import Actor
+from accounts.enums import DESK_ROLES
+from consultations.models import Handoff
+from consultations.querysets.steps import HandoffQuerySet
+from core.workdays import working_days_until
+
+SHOWN = 100  # of each side, the oldest first
+
+
+@dataclass(frozen=True)
+class OpenHandoff:
+    """A handoff and for how many working days it has been open."""
+
+    handoff: Handoff
+    days: int
+
+
+@dataclass(frozen=True)
+class HandoffBoard:
+    """Both sides of the reader's desks, the oldest first. `is_cut`: there are more."""
+
+    asked: list[OpenHandoff]
+    to_answer: list[OpenHandoff]
+    is_cut: bool
+
+
+def board(rows: HandoffQuerySet, actor: Actor, today: date) -> HandoffBoard:
+    """`rows` are open and visible to the actor. One query."""
+    mine = actor.desks_as(*DESK_ROLES)
+    found = list(rows.order_by("asked_at", "pk")[: 2 * SHOWN + 1])
+    shown = [OpenHandoff(row, working_days_until(today, localtime(row.asked_at).date())) for row in found[: 2 * SHOWN]]
+    return HandoffBoard(
+        asked=[one for one in shown if one.handoff.from_desk_id in mine],
+        to_answer=[one for one in shown if one.handoff.to_desk_id in mine],
+        is_cut=len(found) > 2 * SHOWN,
+    )
+
+
+def count_open(actor: Actor) -> tuple[int, int]:
+    """How many handoffs the reader's desks asked for, and how many they have to answer. One query."""
+    mine = actor.desks_as(*DESK_ROLES)
+    counts = (
+        Handoff.objects.visible_to(actor)
+        .open()
+        .aggregate(
+            asked=Count("pk", filter=Q(from_desk_id__in=mine)),
+            to_answer=Count("pk", filter=Q(to_desk_id__in=mine)),
+        )
+    )
+    return counts["asked"], counts["to_answer"]

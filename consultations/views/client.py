@@ -1,0 +1,189 @@
+"""The client's own pages: his consultations, and one of them with all that belongs to it."""
+
+import logging
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import opened
+from consultations.actions.client_files import give_files
+from consultations.actions.files import FOLDER, LIMIT, MOST_AT_ONCE, record_download
+from consultations.actions.messages import client_message
+from consultations.actions.own_data import record_export
+from consultations.actions.tracking import record_opening
+from consultations.actions.withdrawals import restorable_until
+from consultations.calendar_files import CONTENT_TYPE as CALENDAR
+from consultations.calendar_files import calendar_file
+from consultations.client_home import home_of
+from consultations.client_view import files_of, messages_of, page_of
+from consultations.enums import CaseStatus, MessageKind
+from consultations.exports.own_data import CONTENT_TYPE as ZIP
+from consultations.exports.own_data import zipped
+from consultations.forms.client import ReplyForm
+from consultations.models import Appointment, Case, CaseFile
+from consultations.offices import phone_line
+from consultations.own_data import own_data
+from consultations.permissions import may_have_cases
+from consultations.receipt_links import receipt_token
+from core import private_files, throttle
+from core.policy import policy, public
+from core.transitions import TransitionRefused
+from core.uploads import CappedUpload
+
+logger = logging.getLogger(__name__)
+COPIES = {"limit": 10, "window": 3600}  # of one's data, in seconds: each reads every file
+
+
+def get_case(request: HttpRequest, ref: str) -> Case:
+    """The client's own case, or the "not found" page for everybody else: also for who works on it."""
+    rows = Case.objects.requested_by(request.actor).for_page().select_related("requester", "preferred_method")
+    return get_object_or_404(rows, ref=ref)
+
+
+@policy(may_have_cases)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    given = {name: request.GET.get(name) for name in ("after", "before")}
+    return render(request, "my/home.html", {"home": home_of(request.actor, timezone.now(), **given)})
+
+
+@public
+@never_cache
+@require_safe
+def case(request: HttpRequest, ref: str) -> HttpResponse:
+    found, now = get_case(request, ref), timezone.now()
+    record_opening(case=found, by=request.actor)
+    is_his = request.actor.user_id is not None and found.requester_id == request.actor.user_id
+    until = restorable_until(found)
+    context = {
+        "case": found,
+        "page": page_of(found, now),
+        "open_until": None if is_his else opened.open_until(request.session, found.ref),
+        "restorable_until": until if until and now < until else None,
+        "has_slip": bool(receipt_token(found)),
+        "line": phone_line(found.desk_id, now),
+    }
+    return render(request, "my/case.html", context)
+
+
+@require_POST
+@public
+def leave(request: HttpRequest, ref: str) -> HttpResponse:
+    """The case is closed in this browser: for shared computers."""
+    found = get_case(request, ref)
+    opened.close_in(request.session, found.ref)
+    messages.success(request, _("Your consultation is closed in this browser."))
+    return redirect("public:track")
+
+
+@csrf_exempt  # the token is checked by _reply: reading it would read the files, before they have their limit
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply(request: HttpRequest, ref: str) -> HttpResponse:
+    """A message to the desk, with files."""
+    request.upload_handlers = [CappedUpload(limit=LIMIT, most=MOST_AT_ONCE)]
+    return _reply(request, ref)
+
+
+@csrf_protect
+def _reply(request: HttpRequest, ref: str) -> HttpResponse:
+    found = get_case(request, ref)
+    form = ReplyForm(request.POST, request.FILES) if request.method == "POST" else ReplyForm()
+    if form.is_valid() and (done := _send(request, found, form)):
+        return done
+    last = next((message for message in messages_of(found, timezone.now()) if message.kind == MessageKind.REPLY), None)
+    context = {"case": found, "form": form, "last": last}
+    return render(request, "my/reply.html", context, status=422 if form.is_bound else 200)
+
+
+def _send(request: HttpRequest, found: Case, form: ReplyForm) -> HttpResponse | None:
+    """Files first: where one is refused nothing is sent yet, the good ones are kept and the text stays on the page."""
+    if found.status == CaseStatus.WITHDRAWN:
+        form.add_error(None, _("You withdrew this consultation. Take it up again before you write."))
+        return None
+    given = give_files(case=found, by=request.actor, uploads=form.cleaned_data["files"])
+    for told in given.refusals:
+        form.add_error("files", told)
+    if given.refusals:
+        if given.kept:
+            form.add_error("files", _("The other files are kept with your consultation. You need not choose them again."))
+        return None
+    body = form.cleaned_data["body"] or _("I have attached files.")
+    try:
+        client_message(case=found, by=request.actor, body=body, form_key=form.cleaned_data["form_key"])
+    except TransitionRefused as refused:
+        form.add_error(None, str(refused.message))
+        return None
+    late = _("Your message is sent. The consultation is completed; the desk reads it and opens it again if needed.")
+    messages.success(request, late if found.status == CaseStatus.CLOSED else _("Your message is sent."))
+    return redirect("my:case", ref=found.ref)
+
+
+@public
+@never_cache
+@require_safe
+def file(request: HttpRequest, ref: str, file_ref: str) -> HttpResponseBase:
+    """A file of the case as a download. Files for the desk only do not exist here."""
+    found = get_case(request, ref)
+    rows = CaseFile.objects.visible_to(request.actor).select_related("case__advisor").filter(case=found)
+    wanted = get_object_or_404(rows.exclude(origin="internal"), ref=file_ref)
+    record_download(file=wanted, by=request.actor)
+    try:
+        return private_files.hand_out(FOLDER, wanted.stored_name, file_name=wanted.name, content_type=wanted.content_type)
+    except FileNotFoundError as error:
+        logger.error("The bytes of case file %s are gone (%s)", wanted.ref, Path(wanted.stored_name).name)
+        raise Http404 from error
+
+
+@public
+@never_cache
+@require_safe
+def appointment(request: HttpRequest, ref: str, appointment_ref: str) -> HttpResponse:
+    """A meeting as a file for the client's calendar."""
+    found = get_case(request, ref)
+    rows = Appointment.objects.visible_to(request.actor).select_related("case", "method").filter(case=found)
+    meeting = get_object_or_404(rows, ref=appointment_ref)
+    address = request.build_absolute_uri(reverse("my:case", args=[found.ref]))
+    response = HttpResponse(calendar_file(meeting, address=address, now=meeting.made_at), content_type=CALENDAR)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{found.case_no}.ics")
+    return response
+
+
+@public
+@never_cache
+@require_safe
+def slip(request: HttpRequest, ref: str) -> HttpResponse:
+    """The printable receipt: the same as who is not signed in gets."""
+    token = receipt_token(get_case(request, ref))
+    if not token:
+        raise Http404
+    return redirect("public:consult_slip", token=token)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def data(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """A copy of everything the client gave and was told: what is in it, and by a press of the button the copy."""
+    found = get_case(request, ref)
+    if request.method != "POST":
+        return render(request, "my/data.html", {"case": found})
+    if wait := throttle.minutes_to_wait("own-data", found.ref, **COPIES):
+        messages.error(request, _("Try again in %(n)d minutes, or call us") % {"n": wait})
+        return redirect("my:data", ref=found.ref)
+    files = files_of(found)
+    record_export(case=found, by=request.actor, files=len(files))
+    stream = zipped(own_data(found, timezone.now(), files), files)
+    response = StreamingHttpResponse(stream, content_type=ZIP)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{found.case_no}.zip")
+    return response

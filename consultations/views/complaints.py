@@ -1,0 +1,50 @@
+"""Complaints for the head of a desk."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from consultations.actions.complaint_answers import answer_complaint
+from consultations.deadlines import deadline
+from consultations.forms.complaints import ComplaintAnswerForm
+from consultations.forms.filters import ListFilter
+from consultations.models import Complaint
+from consultations.permissions import answers_complaints
+from consultations.views.steps import page
+from core.paging import keyset_page
+from core.policy import policy
+from core.transitions import TransitionRefused
+
+
+@policy(answers_complaints)
+@require_safe
+def complaint_list(request: HttpRequest) -> HttpResponse:
+    asked = ListFilter(request.GET).asked()
+    rows = Complaint.objects.visible_to(request.actor).to_answer_by(request.actor).for_list()
+    today = timezone.localdate()
+    found = keyset_page(rows.answered(), order=("-answered_at", "-pk"), after=asked["after"], before=asked["before"])
+    waiting = [(complaint, deadline(complaint.due_on, today)) for complaint in rows.open().order_by("due_on", "pk")]
+    return render(request, "consultations/complaint_list.html", {"waiting": waiting, "page": found})
+
+
+@policy(answers_complaints)
+@page
+def complaint_answer(request: HttpRequest, ref: str) -> HttpResponse:
+    rows = Complaint.objects.visible_to(request.actor).to_answer_by(request.actor).for_list()
+    complaint = get_object_or_404(rows, ref=ref)
+    form = ComplaintAnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if answer_complaint(complaint=complaint, by=request.actor, text=form.cleaned_data["text"]):
+                messages.success(request, _("The answer stands on the client's page, and he is told by mail."))
+            else:
+                messages.info(request, _("It was answered already. Your text was not stored."))
+        except TransitionRefused as refused:
+            messages.error(request, str(refused.message))
+        return redirect("consultations:complaint_answer", ref=complaint.ref)
+    due = deadline(complaint.due_on, timezone.localdate())
+    context = {"complaint": complaint, "form": form, "due": due}
+    return render(request, "consultations/complaint_answer.html", context, status=422 if form.errors else 200)

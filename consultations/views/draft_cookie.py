@@ -1,0 +1,89 @@
+"""Which drafts a browser holds: a signed cookie with their refs, the one being written first.
+
+The cookie opens only drafts that belong to nobody. A draft of a person opens for him alone, once he has signed in.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from consultations.drafts import KEPT_FOR
+from consultations.models import Draft
+
+NAME = "consult_drafts"
+_SALT = "consultations.held"
+_MOST = 8
+_BETWEEN = "."  # no letter of a ref
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the cookie says: refs, newest first. `current` is the one being written, empty after a new start."""
+
+    refs: list[str] = field(default_factory=list)
+    current: str = ""
+
+
+def held_by(request: HttpRequest) -> Held:
+    """What the browser holds; nothing where the cookie is missing, foreign or too old."""
+    value = request.get_signed_cookie(NAME, default="", salt=_SALT, max_age=KEPT_FOR)
+    current, *others = value.split(_BETWEEN)
+    return Held([ref for ref in (current, *others) if ref], current)
+
+
+def hold(request: HttpRequest, response: HttpResponse, draft: Draft) -> HttpResponse:
+    """The browser holds the draft, as the one being written until it is sent."""
+    others = [ref for ref in held_by(request).refs if ref != draft.ref]
+    first = ["", draft.ref] if draft.sent_as else [draft.ref]
+    return _set(response, [*first, *others])
+
+
+def put_aside(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """No draft is the one being written; those that the browser holds stay in its list."""
+    held = held_by(request)
+    return _set(response, ["", *held.refs]) if held.current else response
+
+
+def _set(response: HttpResponse, refs: list[str]) -> HttpResponse:
+    response.set_signed_cookie(
+        NAME,
+        _BETWEEN.join(refs[:_MOST]),
+        salt=_SALT,
+        max_age=int(KEPT_FOR.total_seconds()),
+        secure=settings.PRODUCTION,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@dataclass(frozen=True)
+class Found:
+    """The draft of a request. `locked`: it belongs to a person who is not signed in (now): nothing of it is shown."""
+
+    draft: Draft | None = None
+    locked: Draft | None = None
+
+
+def current_draft(request: HttpRequest) -> Found:
+    """The draft that is being written in this browser."""
+    return _found(request, ref=held_by(request).current)
+
+
+def posted_draft(request: HttpRequest, form_key: uuid.UUID | None) -> Found:
+    """The draft to which a posted page belongs, by the key that the page carries."""
+    return _found(request, form_key=form_key)
+
+
+def _found(request: HttpRequest, **which: object) -> Found:
+    if not all(which.values()):
+        return Found()
+    held = held_by(request).refs
+    lasting = Draft.objects.filter(expires_on__gte=timezone.localdate(), **which)
+    draft = (lasting & Draft.objects.visible_to(request.actor, held)).with_file_mark().order_by("-pk").first()
+    if draft is None and held and request.actor.user_id is None:
+        return Found(locked=lasting.filter(ref__in=held).first())
+    return Found(draft)

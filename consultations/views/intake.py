@@ -1,0 +1,136 @@
+"""The call sheet: a telephone call or a visitor at the counter becomes a case within a minute."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.actors import Actor
+from accounts.enums import Role
+from consultations import catalogue
+from consultations.actions.intake import take_in, taken_in_as
+from consultations.actions.submit import promise
+from consultations.enums import OPEN
+from consultations.forms.intake import NEW, IntakeForm
+from consultations.models import Advisor, Case, Client
+from consultations.permissions import can_take_in
+from core.policy import policy
+from core.text import company_key, digits
+from core.transitions import TransitionRefused
+
+SHOWN = 5
+_TAIL = 4  # digits of a phone number that find somebody
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A client who may be the caller, and what of his one may read."""
+
+    client: Client
+    cases: list[Case]
+
+
+@policy(can_take_in)
+@require_http_methods(["GET", "HEAD", "POST"])
+def intake(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, _form(request), done=_done(request))
+    if "find" in request.POST:
+        typed = request.POST.get("company") or request.POST.get("phone") or ""
+        return _page(request, _form(request, as_typed=True), hits=_found(request.actor, typed), is_search=True)
+    form = _form(request)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    chosen = form.cleaned_data["client"]
+    if not chosen and not taken_in_as(form.cleaned_data["form_key"]):
+        hits = _same(request.actor, form.cleaned_data)
+        if hits:
+            return _page(request, form, hits=hits, status=409)
+    return _take_in(request, form, _client(request.actor, chosen))
+
+
+def _form(request: HttpRequest, *, as_typed: bool = False) -> IntakeForm:
+    """The sheet; `as_typed` it is shown again with what was typed, not yet checked."""
+    actor, today = request.actor, timezone.localdate()
+    mine = actor.desks_as(Role.DESK_STAFF, Role.DESK_MANAGER)
+    desks = [choice for choice in catalogue.desk_choices() if choice[0] in mine]
+    desk = request.POST.get("desk") or request.GET.get("desk") or ""
+    desk = desk if desk in mine else desks[0][0] if desks else ""
+    advisors = Advisor.objects.assignable_at(desk).with_load(desk).with_absence(today).order_by("open_cases", "name", "pk")
+    data = request.POST if request.method == "POST" and not as_typed else None
+    typed = {name: request.POST.getlist("flags") if name == "flags" else request.POST[name] for name in request.POST}
+    initial = {"desk": desk} | (typed if as_typed else {})
+    return IntakeForm(data, actor=actor, desks=desks, advisors=list(advisors), today=today, initial=initial)
+
+
+def _take_in(request: HttpRequest, form: IntakeForm, client: Client | None) -> HttpResponse:
+    try:
+        case = take_in(by=request.actor, entry=form.entry(client), form_key=form.cleaned_data["form_key"])
+    except TransitionRefused as refused:
+        form.add_error("owner", str(refused.message))
+        return _page(request, form, status=422)
+    method = form.cleaned_data["method"]
+    if not Case.objects.worked_on_by(request.actor).filter(pk=case.pk).exists():
+        text = _("Registered as %(number)s. Because a leak is suspected, only the desk manager can open it.")
+        messages.success(request, text % {"number": case.case_no})
+        return redirect("consultations:intake")
+    return redirect(f"{reverse('consultations:intake')}?done={case.ref}&method={method}")
+
+
+def _done(request: HttpRequest) -> Case | None:
+    """The case that was just registered: its number is read to the caller, and the call is logged from here."""
+    ref = request.GET.get("done", "")[:20]
+    return Case.objects.worked_on_by(request.actor).for_list().filter(ref=ref).first() if ref else None
+
+
+def _page(request: HttpRequest, form: IntakeForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    now = timezone.localtime()
+    promises = [(label, date_format(promise(catalogue.desk(code), now))) for code, label in getattr(form, "_desks", [])]
+    context = {"sheet": form, "form": form, "promises": promises, "new": NEW, "method": request.GET.get("method", "")}
+    return render(request, "consultations/intake.html", context | more, status=status)
+
+
+def _client(actor: Actor, chosen: str) -> Client | None:
+    return Client.objects.visible_to(actor).filter(ref=chosen).first() if chosen and chosen != NEW else None
+
+
+def _found(actor: Actor, typed: str) -> list[Hit]:
+    """Clients by name, reading, corporate number or the end of a phone number, in any width."""
+    query = typed.strip()
+    if len(query) < 2:
+        return []
+    number = digits(query)
+    by_phone = Q(pk__in=[])
+    if number.isdigit() and len(number) >= _TAIL:
+        by_phone = Q(cases__in=Case.objects.worked_on_by(actor).filter(phone__endswith=number))
+    clients = list(Client.objects.visible_to(actor).filter(merged_into=None).matching(query).for_list()[:SHOWN])
+    known = [client.pk for client in clients]
+    more = Client.objects.visible_to(actor).filter(by_phone, merged_into=None).exclude(pk__in=known).for_list()
+    return _with_cases(actor, [*clients, *(more.distinct()[:SHOWN] if number.isdigit() and len(number) >= _TAIL else [])])
+
+
+def _same(actor: Actor, found: dict[str, Any]) -> list[Hit]:
+    """Clients of the same name, or who called from the same number."""
+    name = found["company"] or found["person_name"]
+    same = Q(known_as__name_key=company_key(name))
+    if found["phone"]:
+        same |= Q(cases__in=Case.objects.worked_on_by(actor).filter(phone=found["phone"]))
+    rows = Client.objects.visible_to(actor).filter(same, merged_into=None).for_list().distinct()
+    return _with_cases(actor, list(rows[:SHOWN]))
+
+
+def _with_cases(actor: Actor, clients: list[Client]) -> list[Hit]:
+    cases: dict[int, list[Case]] = {client.pk: [] for client in clients}
+    if clients:
+        theirs = Case.objects.worked_on_by(actor).filter(client__in=clients, status__in=OPEN)
+        for case in theirs.for_list().order_by("-received_on", "-pk"):
+            cases[case.client_id].append(case)
+    return [Hit(client, cases[client.pk]) for client in clients]

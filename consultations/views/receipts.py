@@ -1,0 +1,112 @@
+"""The receipt of a consultation, and its slip to print. Who holds the signed link sees them, never the text."""
+
+from typing import Any
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from consultations.enums import UNANSWERED, CaseStatus, FileOrigin, Source
+from consultations.forms.consult_summary import phone_in_groups
+from consultations.hours import answers_now
+from consultations.models import Case, CaseFile, Draft
+from consultations.permissions import is_requester
+from consultations.receipt_links import ref_of
+from consultations.views.draft_cookie import held_by
+from core.eras import era_date_label, era_year_label
+from core.policy import public
+from mailing.render import address_of
+
+_QUIET_ZONE = 4  # modules of white around the code, without which no camera finds it
+
+
+@public
+@never_cache
+@require_safe
+def consult_done(request: HttpRequest, token: str) -> HttpResponse:
+    """What was received, and what happens next."""
+    case = _case(token)
+    files = list(CaseFile.objects.kept().filter(case=case, origin=FileOrigin.CLIENT, given_at__lte=case.received_at))
+    context = _receipt(case) | {
+        "token": token,
+        "files": files,
+        "size": sum(file.size for file in files),
+        "shows_names": bool(files) and _sent_it(request, case),
+        "hours": answers_now(case.desk, timezone.now()),
+        "is_mine": is_requester(request.actor, case),
+    }
+    return _unlisted(render(request, "public/consult_done.html", context))
+
+
+@public
+@never_cache
+@require_safe
+def consult_slip(request: HttpRequest, token: str) -> HttpResponse:
+    """One A4 page. What was written stands on it only for who sent it, and only if he asks for it."""
+    case = _case(token)
+    may_show = _sent_it(request, case)
+    address = _tracking_address(case)
+    context = _receipt(case) | {
+        "token": token,
+        "may_show": may_show,
+        "shows_body": may_show and request.GET.get("body") == "1",
+        "phone": phone_in_groups(case.phone),
+        "code": _code(address),
+        "address": address.partition("?")[0],
+        "today": timezone.localdate(),
+    }
+    return _unlisted(render(request, "public/consult_slip.html", context))
+
+
+def _case(token: str) -> Case:
+    ref = ref_of(token)
+    if ref is None:
+        raise Http404
+    cases = Case.objects.select_related("desk", "preferred_method").defer("search_text")
+    return get_object_or_404(cases, ref=ref, source=Source.WEB)
+
+
+def _sent_it(request: HttpRequest, case: Case) -> bool:
+    """The client himself, signed in or by a mailed link, or the browser from which it was sent."""
+    if is_requester(request.actor, case):
+        return True
+    held = held_by(request).refs
+    return bool(held) and Draft.objects.visible_to(request.actor, held).filter(sent_as=case.ref).exists()
+
+
+def _receipt(case: Case) -> dict[str, Any]:
+    status = CaseStatus(case.status)
+    is_japanese = get_language() == "ja"  # official papers carry both years
+    return {
+        "case": case,
+        "era": era_year_label(case.received_on) if is_japanese else "",
+        "era_day": era_date_label(case.received_on) if is_japanese else "",
+        "status": status.public_label,
+        "is_waiting": status in UNANSWERED,
+    }
+
+
+def _tracking_address(case: Case) -> str:
+    """Where one asks how far it is: the number is on the slip anyway, and shows nothing without the e-mail address."""
+    language = get_language() or "ja"
+    try:
+        return f"{address_of('public:track', language)}?number={case.ref}"
+    except NoReverseMatch:
+        return address_of("public:start", language)
+
+
+def _code(address: str) -> dict[str, Any]:
+    """The QR code of an address: its width in modules, and an outline for an SVG path."""
+    rows = [bytes(row) for row in segno.make(address, micro=False, error="m").matrix_iter(border=_QUIET_ZONE)]
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return {"width": len(rows), "path": path}
+
+
+def _unlisted(response: HttpResponse) -> HttpResponse:
+    response["X-Robots-Tag"] = "noindex"
+    return response

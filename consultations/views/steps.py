@@ -1,0 +1,122 @@
+"""What moves a case, each step on a page of its own: closing, reopening, asking the client, going on, what is due next."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from consultations import actions, workflow
+from consultations.actions.due import plan_next
+from consultations.actions.waiting import ask, resume
+from consultations.enums import OPEN
+from consultations.forms.steps import AskForm, CloseForm, DueForm, ReopenForm
+from consultations.missing_facts import missing_facts
+from consultations.models import Case, Change
+from consultations.permissions import works_at_a_desk
+from core.policy import policy
+from core.transitions import TransitionRefused
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@policy(works_at_a_desk)
+@page
+def case_close(request: HttpRequest, ref: str) -> HttpResponse:
+    case = case_for_step(request, ref, "close")
+    today = timezone.localdate()
+    form = CloseForm(request.POST or None, today=today, reachable=bool(case.email or case.requester_id))
+    if request.method == "POST" and form.is_valid():
+        found = form.cleaned_data
+        told = {"outcome": found["outcome"], "note": found["note"], "follow_up_on": found["day"]}
+        return take_step(request, case, _("The case is closed."), lambda: actions.close(case=case, by=request.actor, **told))
+    return step_page(request, case, "close", form, missing=missing_facts(case))
+
+
+@policy(works_at_a_desk)
+@page
+def case_reopen(request: HttpRequest, ref: str) -> HttpResponse:
+    case = case_for_step(request, ref, "reopen")
+    form = ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        comment = form.cleaned_data["comment"]
+        done = _("The case is open again.")
+        return take_step(request, case, done, lambda: actions.reopen(case=case, by=request.actor, comment=comment))
+    return step_page(request, case, "reopen", form)
+
+
+@policy(works_at_a_desk)
+@page
+def case_ask(request: HttpRequest, ref: str) -> HttpResponse:
+    case = case_for_step(request, ref, "ask")
+    form = AskForm(request.POST or None, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        found = form.cleaned_data
+        done = _("The case waits for the client, and its clock stands still.")
+        told = {"text": found["text"], "answer_by": found["day"]}
+        return take_step(request, case, done, lambda: ask(case=case, by=request.actor, **told))
+    return step_page(request, case, "ask", form)
+
+
+@policy(works_at_a_desk)
+@page
+def case_resume(request: HttpRequest, ref: str) -> HttpResponse:
+    case = case_for_step(request, ref, "resume")
+    if request.method == "POST":
+        return take_step(request, case, _("The case goes on."), lambda: resume(case=case, by=request.actor))
+    return step_page(request, case, "resume", None)
+
+
+@policy(works_at_a_desk)
+@page
+def case_due(request: HttpRequest, ref: str) -> HttpResponse:
+    case = case_for_step(request, ref, "close")
+    form = DueForm(request.POST or None, case=case, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        found = form.cleaned_data
+        return take_step(request, case, _("The next date stands."), lambda: plan_next(case=case, by=request.actor, **found))
+    return step_page(request, case, "due", form)
+
+
+def case_for_step(request: HttpRequest, ref: str, step: str) -> Case:
+    """The case, or "not found" for who may not know of it; who may not take the step in any state is not allowed."""
+    rows = Case.objects.worked_on_by(request.actor).for_page().with_waiting_since()
+    case = get_object_or_404(rows, ref=ref)
+    if not workflow.CASE[step].may(request.actor, case):
+        raise PermissionDenied
+    return case
+
+
+def take_step(request: HttpRequest, case: Case, done: str, step: Callable[[], Change | None]) -> HttpResponse:
+    """Back on the case with what happened; a step that can be undone is offered for undoing."""
+    try:
+        change = step()
+    except TransitionRefused as refused:
+        messages.error(request, str(refused.message))
+    else:
+        if change is not None:
+            messages.success(request, done)
+            request.session["undo"] = change.ref
+        else:
+            messages.info(request, _("It was already so. Your entry was not stored: see the history for what stands there."))
+    return redirect("consultations:case_detail", ref=case.ref)
+
+
+def step_page(request: HttpRequest, case: Case, name: str, form: BaseForm | None, **more: Any) -> HttpResponse:
+    """The page of one step. Where the state does not allow it any more, it says so and shows no button."""
+    status = 422 if form is not None and form.errors else 200
+    context = {"case": case, "form": form, "is_possible": _is_possible(request, case, name)} | more
+    return render(request, f"consultations/case_{name}.html", context, status=status)
+
+
+def _is_possible(request: HttpRequest, case: Case, name: str) -> bool:
+    """By the table where the step is a transition; else an open case will do, and an address is put right at any time."""
+    if name in workflow.CASE:
+        return name in workflow.available(case, request.actor)
+    return name == "email" or case.status in OPEN

@@ -1,0 +1,235 @@
+"""Every address of the portal: who uses it most, and what leads there in the small world of tests/e2e/world.py.
+
+A new address without a line here fails tests/e2e/test_every_url.py with its name.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import translation
+
+from consultations.follow_up_links import follow_up_token
+from consultations.receipt_links import receipt_token
+from tests.e2e import steps
+from tests.e2e.world import World
+
+Arguments = Callable[[World], tuple[Any, ...]]
+Steps = Callable[[Browser, World], object]
+VISITOR, CLIENT, ADVISOR, STAFF, MANAGER = "visitor", "client", "advisor", "desk_staff", "desk_manager"
+HEADQUARTERS, AUDITOR, ADMINISTRATOR = "headquarters", "auditor", "administrator"
+BIG_TARGETS = (VISITOR, CLIENT, ADVISOR)  # 44 px for fingers; 24 px elsewhere (ux T-04)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page: its reader, the arguments of its address, and what must have happened in the browser before."""
+
+    role: str
+    arguments: Arguments = lambda world: ()
+    before: Steps | None = None
+    query: str = ""
+    status: int = 200
+
+    def address(self, name: str, world: World, language: str = "ja") -> str:
+        """The address of the page `name` in this world."""
+        with translation.override(language):
+            return reverse(plain(name), args=self.arguments(world)) + self.query
+
+
+def plain(name: str) -> str:
+    """The name of the address, without what tells one state of its page from another."""
+    return name.partition("#")[0]
+
+
+def case(state: str = "support") -> Arguments:
+    """The receipt number of the case in this state."""
+    return lambda world: (world.cases[state].ref,)
+
+
+def thing(name: str) -> Arguments:
+    """The reference of what the world calls so."""
+    return lambda world: (world.things[name].ref,)
+
+
+def case_and(name: str, state: str = "support") -> Arguments:
+    return lambda world: (world.cases[state].ref, world.things[name].ref)
+
+
+def year(*more: str) -> Arguments:
+    return lambda world: (world.things["fiscal_year"], *more)
+
+
+def receipt(world: World) -> tuple[str]:
+    return (receipt_token(world.cases["received"]),)
+
+
+PUBLIC_PAGES = {
+    "public:start": Entry(VISITOR),
+    "public:consult_start": Entry(VISITOR),
+    "public:triage": Entry(VISITOR),
+    "public:leak": Entry(VISITOR),
+    "public:elsewhere": Entry(VISITOR),
+    "public:office_list": Entry(VISITOR),
+    "public:office_detail": Entry(VISITOR, lambda world: ("13",)),
+    "public:confidentiality": Entry(VISITOR),
+    "public:consult_page": Entry(VISITOR, lambda world: (1,), steps.draft),
+    "public:consult_page#2": Entry(VISITOR, lambda world: (2,), steps.draft),
+    "public:consult_page#3": Entry(VISITOR, lambda world: (3,), steps.draft),
+    "public:consult_check": Entry(VISITOR, before=steps.whole_draft),
+    "public:consult_save": Entry(VISITOR, before=steps.draft),
+    "public:consult_done": Entry(VISITOR, receipt),
+    "public:consult_slip": Entry(VISITOR, receipt),
+    "public:draft_list": Entry(VISITOR, before=steps.draft),
+    "public:draft_list#empty": Entry(VISITOR),
+    "public:triage#result": Entry(VISITOR, query="?matter=secret"),
+    "public:track": Entry(VISITOR),
+    "public:track_sent": Entry(VISITOR),
+    "public:track_open": Entry(VISITOR, steps.tracking_token),
+    "public:track_open#gone": Entry(VISITOR, lambda world: ("x",), status=410),
+    "accounts:demo_sign_in": Entry(VISITOR, before=steps.demo),
+    "account_login": Entry(VISITOR),
+    "account_signup": Entry(VISITOR),
+    "account_inactive": Entry(VISITOR),
+    "account_reset_password": Entry(VISITOR),
+    "account_reset_password_done": Entry(VISITOR),
+    "account_reset_password_from_key": Entry(VISITOR, lambda world: ("1", "set-password")),
+    "account_reset_password_from_key_done": Entry(VISITOR),
+    "account_request_login_code": Entry(VISITOR),
+    "account_confirm_login_code": Entry(VISITOR, before=steps.ask_for_code),
+    "account_email_verification_sent": Entry(VISITOR, before=steps.sign_up),
+}
+CLIENT_PAGES = {
+    "my:home": Entry(CLIENT),
+    "my:case": Entry(CLIENT, case()),
+    "my:reply": Entry(CLIENT, case()),
+    "my:withdraw": Entry(CLIENT, case()),
+    "my:complaint": Entry(CLIENT, case()),
+    "my:case#withdrawn": Entry(CLIENT, case("withdrawn")),
+    "my:data": Entry(CLIENT, case()),
+    "my:follow_up": Entry(CLIENT, lambda world: (follow_up_token(world.things["follow_up"]),)),
+    "accounts:profile": Entry(CLIENT),
+    "accounts:sign_in_again": Entry(CLIENT),
+    "account_logout": Entry(CLIENT),
+    "account_email": Entry(CLIENT, before=steps.fresh_sign_in),
+    "account_change_password": Entry(CLIENT, before=steps.fresh_sign_in),
+    "account_reauthenticate": Entry(CLIENT),
+}
+ADVISOR_PAGES = {
+    "advisor:today": Entry(ADVISOR),
+    "advisor:log": Entry(ADVISOR),
+    "advisor:log_done": Entry(ADVISOR, thing("contact")),
+    "advisor:schedule": Entry(ADVISOR),
+    "consultations:contact_log": Entry(ADVISOR, case()),
+    "consultations:brief": Entry(ADVISOR, case()),
+    "consultations:appointment_add": Entry(ADVISOR, case()),
+    "consultations:appointment_move": Entry(ADVISOR, thing("tomorrow")),
+    "consultations:contact_edit": Entry(ADVISOR, thing("contact")),
+    "consultations:promise_add": Entry(ADVISOR, case()),
+    "consultations:case_refer": Entry(ADVISOR, case()),
+    "consultations:case_close": Entry(ADVISOR, case()),
+    "consultations:case_reply": Entry(ADVISOR, case()),
+    "consultations:case_memo": Entry(ADVISOR, case()),
+}
+STAFF_PAGES = {
+    "consultations:case_list": Entry(STAFF),
+    "consultations:case_list#empty": Entry(STAFF, query="?q=zzzz"),
+    "consultations:bulk": Entry(STAFF, query="?q=R8"),
+    "consultations:answer_new": Entry(MANAGER),
+    "consultations:faq_draft_edit": Entry(STAFF, thing("faq")),
+    "calendar:closure_list": Entry(HEADQUARTERS),
+    "calendar:closure_add": Entry(HEADQUARTERS),
+    "knowledge:template_new": Entry(MANAGER),
+    "knowledge:template_edit": Entry(MANAGER, thing("template")),
+    "consultations:view_list": Entry(STAFF),
+    "consultations:change_detail": Entry(STAFF, thing("change")),
+    "consultations:intake": Entry(STAFF),
+    "consultations:advisor_list": Entry(MANAGER),
+    "consultations:advisor_detail": Entry(MANAGER, thing("advisor")),
+    "consultations:case_assign": Entry(STAFF, case("received")),
+    "consultations:search": Entry(STAFF, query="?q=R8"),
+    "consultations:case_detail": Entry(STAFF, case()),
+    "consultations:case_question": Entry(STAFF, case()),
+    "consultations:case_client": Entry(STAFF, case()),
+    "consultations:case_company": Entry(STAFF, case()),
+    "consultations:case_person": Entry(STAFF, case()),
+    "consultations:case_email": Entry(STAFF, case()),
+    "consultations:case_reads": Entry(STAFF, case()),
+    "consultations:case_resume": Entry(STAFF, case("waiting")),
+    "consultations:case_outcome": Entry(STAFF, case("closed")),
+    "consultations:support_sheet": Entry(STAFF, case()),
+    "consultations:case_reopen": Entry(STAFF, case("closed")),
+    "consultations:case_ask": Entry(STAFF, case()),
+    "consultations:case_due": Entry(STAFF, case()),
+    "consultations:case_handoff": Entry(STAFF, case()),
+    "consultations:handoff_list": Entry(MANAGER),
+    "consultations:deadline_list": Entry(STAFF),
+    "consultations:complaint_list": Entry(MANAGER),
+    "consultations:complaint_answer": Entry(MANAGER, thing("complaint")),
+    "consultations:faq_draft_list": Entry(STAFF),
+    "knowledge:template_list": Entry(STAFF),
+    "consultations:contact_list": Entry(STAFF),
+    "consultations:contact_detail": Entry(STAFF, thing("contact")),
+    "consultations:client_list": Entry(STAFF),
+    "consultations:client_detail": Entry(STAFF, thing("company")),
+    "consultations:contacts_export": Entry(MANAGER),
+    "consultations:file_list": Entry(STAFF, case()),
+    "consultations:ledger_import": Entry(MANAGER),
+    "consultations:ledger_upload": Entry(MANAGER, thing("upload")),
+    "mailing:message_list": Entry(ADMINISTRATOR),
+    "mailing:message_detail": Entry(ADMINISTRATOR, thing("mail")),
+    "reporting:export": Entry(HEADQUARTERS),
+    "reporting:year": Entry(HEADQUARTERS, year()),
+    "reporting:desk_year": Entry(HEADQUARTERS, year("trade_secret")),
+}
+PAGES: dict[str, Entry] = {**PUBLIC_PAGES, **CLIENT_PAGES, **ADVISOR_PAGES, **STAFF_PAGES}
+
+# Addresses that answer a press of a button only: a GET is 405.
+POST_ONLY: dict[str, Entry] = {
+    "consultations:file_remove": Entry(STAFF, case_and("file")),
+    "consultations:ledger_confirm": Entry(MANAGER, thing("upload")),
+    "consultations:appointment_cancel": Entry(ADVISOR, thing("tomorrow")),
+    "consultations:case_number_confirm": Entry(STAFF, case()),
+    "consultations:change_undo": Entry(STAFF, thing("change")),
+    "calendar:closure_remove": Entry(HEADQUARTERS, lambda world: ("2026-12-01",)),
+    "consultations:promise_done": Entry(ADVISOR, case_and("our_promise")),
+    "consultations:promise_drop": Entry(ADVISOR, case_and("our_promise")),
+    "consultations:referral_decide": Entry(ADVISOR, case_and("referral")),
+    "consultations:referral_result": Entry(ADVISOR, case_and("referral")),
+    "consultations:reply_take_back": Entry(ADVISOR, case_and("reply")),
+    "consultations:view_save": Entry(STAFF),
+    "consultations:view_change": Entry(STAFF, thing("view")),
+    "consultations:view_delete": Entry(STAFF, thing("view")),
+    "knowledge:template_switch": Entry(MANAGER, thing("template")),
+    "advisor:log_undo": Entry(ADVISOR, thing("contact")),
+    "my:leave": Entry(CLIENT, case()),
+    "my:restore": Entry(CLIENT, case("withdrawn")),
+    "my:promise_done": Entry(CLIENT, case_and("promise")),
+    "my:referral": Entry(CLIENT, case_and("referral")),
+    "consultations:ledger_drop": Entry(MANAGER, thing("upload")),
+    "mailing:message_resend": Entry(ADMINISTRATOR, thing("mail")),
+}
+
+# Files and the like: no page to look at. Their own tests look at what they hold.
+FILES: dict[str, Entry] = {
+    "consultations:file_download": Entry(STAFF, case_and("file")),
+    "consultations:appointment_ics": Entry(ADVISOR, thing("tomorrow")),
+    "my:appointment": Entry(CLIENT, case_and("tomorrow")),
+    "my:file": Entry(CLIENT, case_and("answer_file")),
+    "reporting:year_file": Entry(HEADQUARTERS, year("all", "xlsx")),
+    "reporting:figure_file": Entry(HEADQUARTERS, year("all", "method", "csv")),
+    "reporting:figure_svg": Entry(HEADQUARTERS, year("all", "method")),
+}
+
+# No page at all; each with its reason.
+NO_PAGE: dict[str, str] = {
+    "healthz": "one word for the machine that watches; tests/test_deployment.py",
+    "accounts:home": "leads to the first page of the reader's role; tests/accounts/test_views.py",
+    "account_set_password": "leads whoever has a password to the page that changes it; tests/accounts/test_hardening.py",
+    "consultations:ledger_report": "a CSV that stands only after faults; tests/consultations/test_views_imports.py",
+    "my:slip": "leads to the slip of the receipt, public:consult_slip",
+    "public:consult": "leads to the first page of a new consultation",
+    "public:consult_resume": "leads to the page of the draft that its link names; tests/consultations",
+}

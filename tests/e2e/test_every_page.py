@@ -1,0 +1,73 @@
+"""Every page of tests/e2e/pages.py in headless Chromium on a phone, in Japanese, as the role that uses it most.
+
+axe finds nothing, nothing reaches over the edge at 320 px, targets are large enough for their readers, and no page asks
+elsewhere, breaks its content policy or fails in a script. Each role has one browser context for all of its pages.
+"""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.e2e.conftest import NARROW
+from tests.e2e.looks import Watch, axe_faults, over_the_edge, small_targets
+from tests.e2e.pages import BIG_TARGETS, PAGES, Entry, plain
+from tests.e2e.test_every_url import NAMES, reader
+from tests.e2e.world import World, make_world
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# one test each, so that both cores have work: the small roles stand together
+READERS = [
+    ("visitor",),
+    ("client",),
+    ("advisor",),
+    ("desk_staff",),
+    ("desk_manager", "headquarters", "auditor", "administrator"),
+]
+
+
+@pytest.fixture
+def make_context(browser: Browser, browser_context_args: dict[str, Any], portal: str) -> Any:
+    """Makes browser contexts that watch their pages, and closes them."""
+    contexts: list[BrowserContext] = []
+
+    def _make_context(**given: Any) -> tuple[BrowserContext, Watch]:
+        context = browser.new_context(**browser_context_args | given)
+        contexts.append(context)
+        return context, Watch(context, portal)
+
+    yield _make_context
+    for context in contexts:
+        context.close()
+
+
+def enter(context: BrowserContext, portal: str, entry: Entry, world: World) -> None:
+    """The context is the browser of the reader of this page, after what must come before."""
+    cookies = reader(entry, world).cookies
+    context.clear_cookies()
+    context.add_cookies([{"name": name, "value": each.value, "url": portal} for name, each in cookies.items()])
+
+
+@pytest.mark.parametrize("roles", READERS, ids=lambda roles: roles[0])
+def test_every_page_is_accessible_and_fits_a_phone(portal, make_context, roles):
+    world = make_world()
+    context, watch = make_context(viewport=NARROW)
+    page = context.new_page()
+    found: list[str] = []
+    for name, entry in PAGES.items():
+        if entry.role not in roles or plain(name) not in NAMES:
+            continue
+        enter(context, portal, entry, world)
+        answer = page.goto(portal + entry.address(name, world))
+        faults = [] if answer and answer.status == entry.status else [f"answers {answer.status if answer else 'nothing'}"]
+        faults += axe_faults(page)
+        faults += small_targets(page, 44 if entry.role in BIG_TARGETS else 24)
+        faults += over_the_edge(page, 320)
+        page.set_viewport_size(NARROW)
+        meant = f"status of {entry.status} "  # the browser tells of every answer that is not 200
+        found += [f"{name}: {fault}" for fault in [*faults, *watch.taken()] if meant not in fault]
+    assert found == [], "\n".join(["", *found])
+
+
+def test_every_role_of_the_list_has_its_test():
+    assert {entry.role for entry in PAGES.values()} <= {role for roles in READERS for role in roles}
