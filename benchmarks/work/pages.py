@@ -17,6 +17,7 @@ from core.paging import keyset_page
 
 DESK = "general"  # where nearly all contacts are
 WARM_UP = 3
+CASE_PAGES = ("case_question", "case_client", "case_outcome", "case_assign", "support_sheet", "brief")
 
 
 def deepest(repetitions: str) -> dict[str, float]:
@@ -52,14 +53,23 @@ def _visits() -> dict[str, Callable[[], object]]:
     visitor, manager = Browser(**_SETTING), _browser(_person("manager", Role.DESK_MANAGER))
     advisor, headquarters = _browser(_advisor()), _browser(_person("headquarters", Role.HEADQUARTERS))
     case = _open_case()
+    client_user = _browser(_requester(case))
     contact, client = case.contacts.all()[0], case.client
     asked: dict[str, tuple[Browser, str, dict[str, str]]] = {
         "start": (visitor, reverse("public:start"), {}),
-        "consultation form": (visitor, reverse("public:consult"), {}),
+        "consultation form": (visitor, reverse("public:consult_page", args=[1]), {}),
+        "status of a client": (client_user, reverse("my:case", args=[case.ref]), {}),
+        "day of an advisor": (advisor, reverse("advisor:today"), {}),
+        "schedule of an advisor": (advisor, reverse("advisor:schedule"), {}),
         "case list": (manager, reverse("consultations:case_list"), {}),
         "case list, all": (manager, reverse("consultations:case_list"), {"status": "all"}),
         "case list of an advisor": (advisor, reverse("consultations:case_list"), {"status": "all"}),
         "case": (manager, reverse("consultations:case_detail", args=[case.ref]), {}),
+        **{f"case, {name}": (manager, reverse(f"consultations:{name}", args=[case.ref]), {}) for name in CASE_PAGES},
+        "deadlines": (manager, reverse("consultations:deadline_list"), {}),
+        "handoffs": (manager, reverse("consultations:handoff_list"), {}),
+        "advisors": (manager, reverse("consultations:advisor_list"), {}),
+        "intake": (manager, reverse("consultations:intake"), {}),
         "form of a contact": (advisor, reverse("consultations:contact_log", args=[case.ref]), {}),
         "contact list": (manager, reverse("consultations:contact_list"), {}),
         "contact list of a year": (manager, reverse("consultations:contact_list"), {"fy": str(LAST_YEAR - 2)}),
@@ -111,6 +121,13 @@ def _advisor() -> User:
     """The user of the dataset's first advisor."""
     user = _person("advisor", Role.ADVISOR)
     Advisor.objects.filter(code="BA0001").update(user=user)
+    return user
+
+
+def _requester(case: Case) -> User:
+    """A client whose case it is."""
+    user = _person("client", Role.CLIENT)
+    Case.objects.filter(pk=case.pk).update(requester=user)
     return user
 
 

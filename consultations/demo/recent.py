@@ -7,6 +7,7 @@ from random import Random
 
 from accounts.actors import VISITOR, Actor
 from consultations import actions
+from consultations.actions.handoffs import hand_off
 from consultations.catalogue import content_axis
 from consultations.demo.clients import DemoClient, for_desk
 from consultations.demo.stories import Step, Story
@@ -14,6 +15,7 @@ from consultations.models import Advisor, Case, Code
 from core.workdays import add_working_days
 
 REACHED = ("received", "assigned", "begun", "closed")  # one new case at each desk for each
+HANDED_TO = {"general": "trade_secret", "trade_secret": "overseas", "overseas": "general"}  # the begun one, to another desk
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,7 @@ class Recent:
 
     def _case(self, desk: str, who: DemoClient, story: Story, advisor: Advisor, reached: str) -> None:
         by = self.client if desk == "trade_secret" else VISITOR
-        form_key = uuid.UUID(int=self.rng.getrandbits(128), version=4)
-        case = actions.submit(by=by, entry=self._entry(desk, who, story), form_key=form_key)
+        case = actions.submit(by=by, entry=self._entry(desk, who, story), form_key=self._key())
         if reached == "received":
             return
         actions.assign(case=case, advisor=advisor, by=self.manager)
@@ -44,8 +45,15 @@ class Recent:
         following = None if reached == "closed" else add_working_days(self.today, 5)
         entry = _contact_entry(case, who, story, story.steps[0], advisor, following)
         actions.log_contact(case=case, by=self.manager, entry=entry)
+        if reached == "begun" and desk in HANDED_TO:
+            hand_off(
+                case=case, to_desk=HANDED_TO[desk], reason=story.route or story.subject, by=self.manager, form_key=self._key()
+            )
         if reached == "closed":
             actions.close(case=case, by=self.manager, outcome=Code.objects.get(pk=f"outcome.{story.outcome}"))
+
+    def _key(self) -> uuid.UUID:
+        return uuid.UUID(int=self.rng.getrandbits(128), version=4)
 
     def _entry(self, desk: str, who: DemoClient, story: Story) -> actions.ConsultationEntry:
         is_person = who.client.kind_id == "client_kind.person"

@@ -29,6 +29,7 @@ from consultations.models import (
     Draft,
     EfilingTicket,
     FollowUp,
+    Handoff,
     Promise,
     Referral,
     YearRevision,
@@ -83,7 +84,19 @@ def test_demo_clock_fits_every_case(year):
 
 
 def test_demo_has_something_of_everything(year):
-    filled = (Absence, AdvisorSkill, Appointment, CaseMessage, Complaint, Draft, EfilingTicket, FollowUp, Promise, Referral)
+    filled = (
+        Absence,
+        AdvisorSkill,
+        Appointment,
+        CaseMessage,
+        Complaint,
+        Draft,
+        EfilingTicket,
+        FollowUp,
+        Handoff,
+        Promise,
+        Referral,
+    )
     assert all(model.objects.exists() for model in filled)
     own = Advisor.objects.get(code="demo-advisor")
     today = timezone.localdate()
