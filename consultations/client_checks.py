@@ -1,7 +1,5 @@
 """What somebody should look at before he trusts the facts of a client."""
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor
@@ -9,24 +7,16 @@ from consultations.models import Case, CaseFile, Client
 from core import audit
 from core.models import AuditEntry
 
-_ABOUT_NUMBER = ("note_number", "confirm_number", "correct_client")
+NOTED, CONFIRMED = "note_number", "confirm_number"  # actions of the audit log
 
 
 def number_noted(client: Client) -> AuditEntry | None:
     """The note by which the public form put a corporate number on a known client, while nobody has compared it."""
     if not client.corporate_number:
         return None
-    rows = AuditEntry.objects.filter(object_type=audit.object_type(client), object_ref=client.ref, action__in=_ABOUT_NUMBER)
-    return _waiting(rows.order_by("-at", "-pk"))
-
-
-def _waiting(newest_first: Iterable[AuditEntry]) -> AuditEntry | None:
-    for entry in newest_first:
-        if entry.action == "note_number":
-            return entry
-        if entry.action == "confirm_number" or "corporate_number" in entry.changes:
-            return None
-    return None
+    rows = AuditEntry.objects.filter(object_type=audit.object_type(client), object_ref=client.ref)
+    last = rows.filter(action__in=(NOTED, CONFIRMED)).order_by("-at", "-pk").first()
+    return last if last and last.action == NOTED else None
 
 
 def look_alikes(client: Client, actor: Actor, most: int = 10) -> list[Client]:

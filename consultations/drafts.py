@@ -49,6 +49,11 @@ def migrated(answers: Answers, version: int) -> Answers:
     return answers
 
 
+def answers_of(draft: Draft | None) -> Answers:
+    """What a draft holds, for the present form; nothing where there is none yet."""
+    return migrated(draft.answers, draft.form_version) if draft else {}
+
+
 def expiry(day: date, *, of_person: bool) -> date:
     """The last day on which a draft that was saved on `day` is kept."""
     return day + (KEPT_FOR_PERSON if of_person else KEPT_FOR)

@@ -4,18 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.actors import VISITOR
 from consultations import catalogue
 from consultations.enums import CaseStatus, FileOrigin, MessageKind, ReferralStatus, Side
 from consultations.models import Case, Contact
 from consultations.timeline_rows import Row, rows_of
+from consultations.timeline_words import DONE, FOLDED, MAILS, SHOWN, Kind
 from core import audit
 from core.models import AuditEntry
 from mailing.enums import MessageStatus
@@ -24,63 +24,6 @@ CONTACTS_SHOWN = 50
 READS_SHOWN = 30
 _LINES, _LETTERS = 3, 160  # what of a text stands on the page before "whole text"
 _VISITOR = gettext_lazy("The client, by the form")
-
-
-class Kind(TextChoices):
-    """What an item is, as the words before it say."""
-
-    CONTACT = "contact", pgettext_lazy("history", "Contact")
-    REPLY = "reply", gettext_lazy("Reply")
-    CLIENT = "client", pgettext_lazy("history", "From the client")
-    MEMO = "memo", gettext_lazy("Memo")
-    APPOINTMENT = "appointment", gettext_lazy("Meeting")
-    PROMISE = "promise", gettext_lazy("Promise")
-    HANDOFF = "handoff", gettext_lazy("Handoff")
-    REFERRAL = "referral", gettext_lazy("Referral")
-    FILE = "file", gettext_lazy("File")
-    STEP = "step", gettext_lazy("Status")
-    MAIL = "mail", gettext_lazy("Mail")
-    READ = "read", pgettext_lazy("history", "Read")
-
-
-# The filter of the page: its value in the address, its words, the kinds it shows.
-SHOWN: dict[str, tuple[object, tuple[Kind, ...]]] = {
-    "": (gettext_lazy("All"), tuple(Kind)),
-    "contact": (gettext_lazy("Contacts and meetings"), (Kind.CONTACT, Kind.APPOINTMENT)),
-    "message": (gettext_lazy("Replies and messages"), (Kind.REPLY, Kind.CLIENT)),
-    "memo": (gettext_lazy("Memos"), (Kind.MEMO,)),
-    "agreed": (gettext_lazy("Promises and referrals"), (Kind.PROMISE, Kind.HANDOFF, Kind.REFERRAL)),
-    "file": (gettext_lazy("Files"), (Kind.FILE,)),
-    "system": (gettext_lazy("Status, mail and reads"), (Kind.STEP, Kind.MAIL, Kind.READ)),
-}
-_FOLDED = (Kind.MAIL, Kind.READ)  # events of the portal itself: one line until somebody opens it
-
-# What a step is called once it is done.
-_DONE = {
-    "submit": gettext_lazy("Consultation received"),
-    "assign": gettext_lazy("Assigned"),
-    "reassign": gettext_lazy("Advisor changed"),
-    "hand_over": gettext_lazy("Advisor changed"),
-    "hand_over_waiting": gettext_lazy("Advisor changed"),
-    "begin": gettext_lazy("Support began"),
-    "ask": gettext_lazy("Waiting for the client"),
-    "resume": gettext_lazy("The client answered"),
-    "close": gettext_lazy("Case closed"),
-    "reopen": gettext_lazy("Case reopened"),
-    "withdraw": gettext_lazy("Withdrawn by the client"),
-    "restore": gettext_lazy("Taken up again"),
-    "restore_assigned": gettext_lazy("Taken up again"),
-    "undo": gettext_lazy("A step was undone"),
-}
-_MAILS = {
-    "consult_received": gettext_lazy("Mail: consultation received"),
-    "case_assigned": gettext_lazy("Mail: advisor decided"),
-    "support_began": gettext_lazy("Mail: support began"),
-    "case_closed": gettext_lazy("Mail: case closed"),
-    "case_reopened": gettext_lazy("Mail: case reopened"),
-    "reply_written": gettext_lazy("Mail: there is a reply"),
-    "client_wrote": gettext_lazy("Mail: the client wrote"),
-}
 
 
 @dataclass(frozen=True)
@@ -168,7 +111,7 @@ def _folded(items: Iterable[Item]) -> Iterable[Item]:
     """Mails and reads that follow one another become one item with parts."""
     waiting: list[Item] = []
     for item in items:
-        if item.kind in _FOLDED:
+        if item.kind in FOLDED:
             waiting.append(item)
             continue
         yield from _fold(waiting)
@@ -180,7 +123,7 @@ def _folded(items: Iterable[Item]) -> Iterable[Item]:
 def _fold(items: list[Item]) -> list[Item]:
     if not items:
         return []
-    counts = [(sum(item.kind == kind for item in items), kind) for kind in _FOLDED]
+    counts = [(sum(item.kind == kind for item in items), kind) for kind in FOLDED]
     words = [_counted(kind, count) for count, kind in counts if count]
     return [replace(items[0], title=_(" and ").join(words), parts=tuple(items), mails=(), who="")]
 
@@ -205,11 +148,11 @@ def _item(row: Row, now: datetime) -> Item:
 
 
 def _step(row: Row, item: Item, now: datetime) -> Item:
-    return replace(item, title=str(_DONE.get(row.name) or CaseStatus(row.state).label))
+    return replace(item, title=str(DONE.get(row.name) or CaseStatus(row.state).label))
 
 
 def _mail(row: Row, item: Item, now: datetime) -> Item:
-    title = str(_MAILS.get(row.name) or _("Mail: %(subject)s") % {"subject": row.extra})
+    title = str(MAILS.get(row.name) or _("Mail: %(subject)s") % {"subject": row.extra})
     return replace(item, title=title, who="", text="", mails=((row.who, str(MessageStatus(row.state).label)),))
 
 

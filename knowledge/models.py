@@ -17,7 +17,7 @@ class ReplyTemplate(models.Model):
     title_en = models.CharField(max_length=120)
     body_ja = models.TextField()
     body_en = models.TextField()
-    owner = models.CharField(max_length=120)  # who answers for its wording
+    owner = models.CharField(max_length=120)  # who answers for its wording; empty: nobody changed that of the portal
     review_on = models.DateField()  # when somebody reads it again
     is_active = models.BooleanField(default=True)
     changed_at = models.DateTimeField()

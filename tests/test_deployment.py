@@ -12,6 +12,8 @@ import pytest
 import yaml
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
+from django.utils import translation
 
 from consultations.actions.files import LIMIT, MOST_AT_ONCE
 from inpit_portal import environment
@@ -95,7 +97,30 @@ def test_proxy_lets_pass_as_many_files_as_the_portal_takes_at_once():
     location = re.search(r"location ~ (\^\S*files\S*) \{", PROXY)[1]
     assert re.match(location, "/s/c/R8-000001-0/files/")
     assert re.match(location, "/en/s/c/R8-000001-0/files/")
+    assert re.match(location, reverse("my:reply", args=["R8-000001-0"]))
+    assert re.match(location, reverse("public:consult_page", args=[1]))
     assert LIMIT * MOST_AT_ONCE < 105 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("public:track_open", ["secret"]),
+        ("public:consult_done", ["secret"]),
+        ("public:consult_resume", ["secret"]),
+        ("my:follow_up", ["secret"]),
+        ("account_reset_password_from_key", ["secret", "secret"]),
+    ],
+)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_proxy_logs_no_address_that_opens_something(name, args, language):
+    masked = re.search(r"~(\^\S+) \"\$\{way\}-\";", PROXY)[1].replace("?<way>", "?P<way>")
+    with translation.override(language):
+        address = reverse(name, args=args)
+
+    assert "secret" not in re.match(masked, address)["way"]
+    assert re.match(masked, "/my/c/R8-000001-0/") is None
+    assert '$uri"' not in PROXY.partition("log_format")[2].partition(";")[0]
 
 
 def test_containers_have_what_tells_the_type_of_a_file():

@@ -1,6 +1,6 @@
 """Every write of the consultation desks: one atomic step with its transition, audit and outbox rows."""
 
-from consultations.actions.answers import answer, edit_faq_draft, walk_in
+from consultations.actions.answers import answer, edit_faq_draft, note_faq, walk_in
 from consultations.actions.appointments import cancel_appointment, make_appointment, move_appointment
 from consultations.actions.assignment import assign
 from consultations.actions.cases import record_view
@@ -24,6 +24,7 @@ __all__ = [
     "log_contact",
     "make_appointment",
     "move_appointment",
+    "note_faq",
     "record_view",
     "reopen",
     "submit",

@@ -91,6 +91,18 @@ def walk_in(*, by: Actor, question: Question, form_key: uuid.UUID) -> Case:
     return _once(form_key, by, question.desk, write)
 
 
+def note_faq(*, contact: Contact, by: Actor, faq: Faq) -> FaqDraft:
+    """A contact that was answered before becomes a draft for the FAQ; the draft it became earlier, unchanged, if it did.
+
+    Raises TransitionRefused for who does not work at the desk.
+    """
+    if not can_answer_at(by, contact.desk_id):
+        raise TransitionRefused(_("You are not allowed to take this step."))
+    with transaction.atomic():
+        Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)  # one draft of a contact, pressed how often ever
+        return FaqDraft.objects.filter(source_ref=contact.ref).first() or _note_faq(by, contact.desk_id, contact, faq)
+
+
 def edit_faq_draft(*, draft: FaqDraft, by: Actor, faq: Faq) -> bool:
     """The draft reads so now; False when it did already. Raises TransitionRefused for who does not work at its desk."""
     with transaction.atomic():
@@ -166,7 +178,7 @@ def _no_name() -> str:
         return gettext("(No name given)")
 
 
-def _note_faq(by: Actor, desk: str, contact: Contact, faq: Faq) -> None:
+def _note_faq(by: Actor, desk: str, contact: Contact, faq: Faq) -> FaqDraft:
     draft = FaqDraft.objects.create(
         desk_code=desk,
         question=faq.question,
@@ -176,3 +188,4 @@ def _note_faq(by: Actor, desk: str, contact: Contact, faq: Faq) -> None:
         noted_by=by.label,
     )
     audit.record(by=by, action="note_faq_draft", obj=draft, changes={"contact": ["", contact.ref]})
+    return draft

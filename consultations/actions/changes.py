@@ -68,7 +68,7 @@ def note(*, kind: str, by: ActorLike, cases: Iterable[Changed], comment: str = "
     return change
 
 
-def may_undo(change: Change, by: ActorLike, now: datetime) -> bool:
+def may_undo(change: Change, *, by: ActorLike, now: datetime) -> bool:
     """Whether the button is shown: his own, not older than ten minutes, and not undone yet."""
     return change.by_ref == by.ref and change.undone_at is None and now - change.at <= UNDO
 
@@ -86,7 +86,7 @@ def undo(*, change: Change, by: Any) -> Change:
             raise TransitionRefused(_("Only who made this change can undo it."))
         if locked.undone_at is None:
             now = timezone.now()
-            if not may_undo(locked, by, now):
+            if not may_undo(locked, by=by, now=now):
                 raise TransitionRefused(_("Ten minutes have passed. This change can no longer be undone."))
             rows = list(locked.cases.filter(failure=""))
             left = [left for row in rows if (left := _undone(locked, row, by))]

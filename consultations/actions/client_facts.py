@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from consultations.client_checks import number_noted
+from consultations.client_checks import CONFIRMED, number_noted
 from consultations.models import Case, Client, ClientAlias
 from consultations.permissions import works_on
 from consultations.search_texts import case_text, client_text
@@ -79,6 +79,8 @@ def correct_client(*, case: Case, by: Actor, facts: CorrectedClient) -> bool:
             prefecture_code=(client.prefecture_id or "").rpartition(".")[2],
         )
         audit.record(by=by, action="correct_client", obj=client, changes=changes)
+        if "corporate_number" in changes:  # who writes it has compared it
+            audit.record(by=by, action=CONFIRMED, obj=client, changes={"corporate_number": changes["corporate_number"]})
     return True
 
 
@@ -91,7 +93,7 @@ def confirm_number(*, case: Case, by: Actor) -> bool:
         if number_noted(client) is None:
             return False
         number: list[object] = [client.corporate_number, client.corporate_number]
-        audit.record(by=by, action="confirm_number", obj=client, changes={"corporate_number": number})
+        audit.record(by=by, action=CONFIRMED, obj=client, changes={"corporate_number": number})
     return True
 
 

@@ -29,7 +29,7 @@ _CLOSED = _("The case was closed since. Reopen it before you take the record bac
 _NOT_YOURS = _("Only who logged this contact can take it back.")
 
 
-def change_of(contact: Contact, by: Actor) -> Change | None:
+def change_of(contact: Contact, *, by: Actor) -> Change | None:
     """The press of the button by which `by` himself logged the contact; None when somebody else did."""
     return (
         Change.objects.visible_to(by)
@@ -38,10 +38,10 @@ def change_of(contact: Contact, by: Actor) -> Change | None:
     )
 
 
-def can_undo_log(contact: Contact, by: Actor, now: datetime) -> bool:
+def can_undo_log(contact: Contact, *, by: Actor, now: datetime) -> bool:
     """Whether the button is shown."""
-    change = change_of(contact, by)
-    return change is not None and contact.case.status in OPEN and may_undo(change, by, now)
+    change = change_of(contact, by=by)
+    return change is not None and contact.case.status in OPEN and may_undo(change, by=by, now=now)
 
 
 def undo_log(*, contact: Contact, by: Actor) -> bool:
@@ -70,10 +70,10 @@ def undo_log(*, contact: Contact, by: Actor) -> bool:
 
 
 def _refuse(case: Case, contact: Contact, by: Actor) -> ChangedCase:
-    change = change_of(contact, by)
+    change = change_of(contact, by=by)
     if change is None or not works_on(by, case):
         raise TransitionRefused(_NOT_YOURS)
-    if not may_undo(change, by, timezone.now()):
+    if not may_undo(change, by=by, now=timezone.now()):
         raise TransitionRefused(_TOO_LATE)
     if case.status not in OPEN:
         raise TransitionRefused(_CLOSED)

@@ -52,7 +52,7 @@ def start(*, by: Actor, form_key: uuid.UUID, typed: Typed) -> Draft:
     return draft
 
 
-def save(*, by: Actor, draft: Draft, typed: Typed) -> bool:
+def save_page(*, by: Actor, draft: Draft, typed: Typed) -> bool:
     """The page stands in the draft, other pages as they were; False when it was sent meanwhile and nothing is kept.
 
     A draft of the browser becomes that of the person who signed in. The draft is kept on from today.

@@ -22,10 +22,11 @@ WORDS_LENGTH = 1000  # characters of the client's own sentence
 def plan(*, case: Case, by: ActorLike, day: date) -> FollowUp:
     """On `day` the client is asked. Planned before for that day: it stands again. Call it in the transaction that closes."""
     with transaction.atomic():
-        made = {"made_at": timezone.now(), "made_by": by.label}
+        now = timezone.now()
+        made = {"made_at": now, "made_by": by.label}
         follow_up, is_new = FollowUp.objects.get_or_create(case=case, due_on=day, defaults=made)
         if not is_new and follow_up.answered_at is None:
-            follow_up.made_at, follow_up.made_by, follow_up.dropped_at = made["made_at"], by.label, None
+            follow_up.made_at, follow_up.made_by, follow_up.dropped_at = now, by.label, None
             follow_up.save(update_fields=["made_at", "made_by", "dropped_at"])
         audit.record(by=by, action="plan_follow_up", obj=case, changes={"follow_up": ["", day.isoformat()]})
     return follow_up

@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from consultations import catalogue
 from consultations.actions.steps import begin, hold
 from consultations.actions.submit import promise
-from consultations.enums import OPEN, CaseStatus, FileOrigin, Source
+from consultations.enums import OPEN, CaseStatus, FileOrigin, Level, Source
 from consultations.models import Case, CaseFile, Contact, Desk, Handoff
 from consultations.notices.handoffs import handed_off, handoff_answered
 from consultations.permissions import can_hand_off
@@ -58,7 +58,7 @@ def hand_off(*, case: Case, to_desk: str, reason: str, by: Actor, form_key: uuid
 
     In one transaction: number, key, answering case with its clock, rows of the files, handoff, audit rows, mails to the
     client (which desk answers) and to the people there. The same `form_key` again gives that handoff. Raises
-    TransitionRefused for a person who may not, a case that is over, its own desk, and a desk that was asked already.
+    TransitionRefused for a person who may not, a case that is over or secret, its own desk, and a desk that was asked already.
     """
     try:
         with transaction.atomic():
@@ -131,6 +131,8 @@ def _refuse(case: Case, desk: Desk, by: Actor) -> None:
         raise TransitionRefused(_("The case is closed. Reopen it before you hand it over."))
     if desk.pk == case.desk_id:
         raise TransitionRefused(_("The case is at this desk already. Select another desk."))
+    if case.level > Level.LIMITED:
+        raise TransitionRefused(_("A secret case is known to named people only: nobody at the other desk could open it."))
     if Handoff.objects.open().filter(case=case, to_desk=desk).exists():
         raise TransitionRefused(_("This desk was asked already and has not answered yet."))
 

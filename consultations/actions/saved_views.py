@@ -21,7 +21,7 @@ def save_view(*, by: Actor, name: str, query: str, desk: str = "") -> SavedView:
     """
     _refuse_foreign_desk(by, desk)
     with transaction.atomic():
-        mine = SavedView.objects.filter(user_id=by.user_id)
+        mine = SavedView.objects.filter(user_id=by.user_id or 0)  # who is not signed in has none
         known = mine.filter(name=name).first()
         if known is not None:
             if (known.query, known.desk_id or "") == (query, desk):

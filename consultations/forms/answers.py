@@ -240,6 +240,17 @@ class FaqDraftForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
+    def __init__(self, *args: Any, client_name: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._client_name = client_name
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        for name in ("question", "answer"):
+            if names_somebody(found.get(name, ""), self._client_name):
+                self.add_error(name, _("Leave out the name of the client"))
+        return found
+
     def faq(self) -> Faq:
         return Faq(clean_text(self.cleaned_data["question"]), clean_text(self.cleaned_data["answer"]))
 

@@ -31,9 +31,7 @@ class ClientForm(PortalForm):
     )
     kind = forms.ChoiceField(label=gettext_lazy("Client kind"), required=False)
     industry = forms.ChoiceField(label=gettext_lazy("Industry"), required=False)
-    capital_yen = YenField(
-        label=gettext_lazy("Capital"), help_text=gettext_lazy("In yen: 10,000,000 or 1000万"), required=False
-    )
+    capital_yen = YenField(label=gettext_lazy("Capital"), help_text=gettext_lazy("In yen, such as 10,000,000"), required=False)
     employees = PeopleField(
         label=gettext_lazy("Number of employees"),
         required=False,

@@ -1,7 +1,7 @@
 """What the question pages of the consultation form have in common: answers kept as typed, and shown again."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
@@ -14,6 +14,7 @@ from core.forms import PortalForm
 
 LONGEST = 50_000  # letters of one answer that a draft keeps: far above every limit, so that what is too long stays whole
 _NOT_KEPT = ("files",)
+SomeForm = TypeVar("SomeForm", bound=forms.BaseForm)
 
 
 class QuestionPage(PortalForm):
@@ -61,3 +62,10 @@ def _boxes(name: str, field: forms.Field) -> list[str]:
 def please_select(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The choices of a list that opens with none chosen."""
     return [("", _("Please select")), *choices]
+
+
+def slowed_down(form: SomeForm, minutes: int) -> SomeForm:
+    """The form as it was sent, with the sentence that it came too soon after many others."""
+    form.is_valid()
+    form.add_error(None, _("Try again in %(n)d minutes, or call us") % {"n": minutes})
+    return form

@@ -112,7 +112,7 @@ def _as_typed(asked: forms.Field, typed: Any) -> str:
 
 def _in_words(name: str, asked: forms.Field, value: Any) -> str:
     if isinstance(asked, forms.BooleanField):
-        return _("Yes") if value else _("No")
+        return "" if value is None else _("Yes") if value else _("No")
     if isinstance(asked, forms.ChoiceField):
         labels = {str(key): label for key, label in asked.choices}  # type: ignore[union-attr, misc]  # no groups here
         label = str(labels.get(str(value or ""), "")) if value or name == "preferred_method" else ""

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +14,7 @@ from accounts.enums import Role
 from consultations import catalogue
 from consultations.actions.clients import SOLE_KIND
 from consultations.actions.intake import IntakeEntry
+from consultations.actions.submit import promise
 from consultations.enums import Axis
 from consultations.forms.assign import MYSELF, absence_of, load_of
 from consultations.models import Advisor, Client
@@ -65,7 +68,11 @@ class IntakeForm(FormKeyMixin, PortalForm):
         super().__init__(*args, **kwargs)
         self._actor, self._advisors = actor, {advisor.ref: advisor for advisor in advisors}
         self._desks = desks
-        self.fields["desk"].choices = desks
+        self.promises = {code: date_format(promise(catalogue.desk(code), timezone.localtime())) for code, _label in desks}
+        promised = [
+            (code, _("%(desk)s (answer by %(day)s)") % {"desk": label, "day": self.promises[code]}) for code, label in desks
+        ]
+        self.fields["desk"].choices = promised
         if len(desks) == 1:
             del self.fields["desk"]
         labels = dict(catalogue.choices(Axis.METHOD))
@@ -96,6 +103,11 @@ class IntakeForm(FormKeyMixin, PortalForm):
         """Whether what stands behind "more" is shown at once: something is wrong there, or was filled in."""
         filled = any(self[name].value() for name in MORE if name != "language")
         return filled or any(self[name].errors for name in MORE)
+
+    @property
+    def promise(self) -> str:
+        """The day of the first answer, where the desk is not asked for: else it stands beside each desk."""
+        return "" if "desk" in self.fields else self.promises[self.chosen_desk]
 
     @property
     def chosen_desk(self) -> str:

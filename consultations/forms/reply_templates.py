@@ -38,6 +38,14 @@ class TemplateForm(FormKeyMixin, PortalForm):
     )
     review_on = JaDateField(label=gettext_lazy("Read it again on"), required=True)
 
+    example = forms.CharField(
+        label=gettext_lazy("Number of a case for the preview"),
+        help_text=gettext_lazy("Left blank, the preview names the placeholders instead of filling them."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "width-m", "autocomplete": "off"}),
+    )
+
     def __init__(self, *args: Any, desks: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["desk_code"].choices = [(code or EVERY_DESK, name) for code, name in desks]

@@ -13,7 +13,8 @@ from mailing.actions import queue
 from mailing.render import address_of, render
 
 # Steps that the receipt page shows as well; what was written to the client stands on his own page only.
-_RECEIPT_SAYS_IT = ("consult_received", "case_assigned", "support_began", "case_closed", "case_reopened")
+_IS_THE_RECEIPT = "consult_received"
+_RECEIPT_SAYS_IT = (_IS_THE_RECEIPT, "case_assigned", "support_began", "case_closed", "case_reopened")
 
 # Mails about complaints: the advisor whom it may be about and his colleagues do not learn of them.
 _FOR_THE_HEAD = ("complaint_made", "complaint_answered")
@@ -60,14 +61,14 @@ def page_of_client(case: Case, event: str = "") -> str:
     """Where a mail leads the client: to his own page if he signs in, to the receipt if that says all the mail is about,
     else to where number and address bring a one-time link. The number alone shows nobody anything.
     """
+    is_enough = event == _IS_THE_RECEIPT or (case.requester_id is None and event in _RECEIPT_SAYS_IT)
+    if is_enough and (token := receipt_token(case)):
+        return address_of("public:consult_done", case.language, token)
     if case.requester_id is not None:
         return address_of("my:case", case.language, case.ref)
-    token = receipt_token(case) if event in _RECEIPT_SAYS_IT else ""
-    if token:
-        return address_of("public:consult_done", case.language, token)
     if not receipts.has_shape(case.ref):  # of an imported ledger: nobody has its number
         return ""
-    return f"{address_of('public:track', case.language)}?{urlencode({'number': case.case_no})}"
+    return f"{address_of('public:track', case.language)}?{urlencode({'number': case.ref})}"
 
 
 def to_user(case: Case, event: str, audience: str, user: User, *, at: datetime | None = None, **more: object) -> None:

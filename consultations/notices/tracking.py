@@ -11,7 +11,7 @@ def tracking_link(case: Case, token: str) -> None:
     """To the address that was given with the consultation. The link is a secret: the outbox does not keep it."""
     minutes = int(LASTS.total_seconds() // 60)
     page = address_of("public:track_open", case.language, token)
-    context = {"number": case.case_no, "page": page, "minutes": minutes}
+    context = {"name": case.person_name, "number": case.case_no, "page": page, "minutes": minutes}
     subject, body = render("consultations/email/tracking_link_client", case.language, context)
     queue(
         key=f"track:{hash_of(token)}",

@@ -17,7 +17,7 @@ from consultations.querysets import questions as ask
 from consultations.querysets.questions import Question
 from consultations.querysets.reading import Work, readable_cases, requested_by, worked_on
 from core import receipts
-from core.models import Transition
+from core.models import AuditEntry, Transition
 from core.search import search
 from core.text import digits
 from core.workdays import add_working_days
@@ -204,13 +204,18 @@ class CaseQuerySet(models.QuerySet):
         return self.annotate(waiting_since=Subquery(waiting.values("started_at")[:1]))
 
     def with_standing(self) -> Self:
-        """Adds since when the client is asked (`waiting_since`), when he last wrote and when somebody last answered him."""
+        """Adds since when the client is asked (`waiting_since`), when he last wrote and when somebody last answered him,
+        and the last that was done about his corporate number (`number_state`: noted by a form, or confirmed).
+        """
         from consultations.models import CaseMessage, ClockInterval, Contact  # noqa: PLC0415  # models import this module
 
         waiting = ClockInterval.objects.filter(case=OuterRef("pk"), kind=ClockKind.WAITING, ended_at=None).order_by()
         written = CaseMessage.objects.filter(case=OuterRef("pk"), taken_back_at=None).order_by("-written_at")
         logged = Contact.objects.filter(case=OuterRef("pk")).order_by("-logged_at")
+        of_client = {"object_type": "consultations.client", "object_ref": OuterRef("client__ref")}
+        number = AuditEntry.objects.filter(**of_client, action__in=("note_number", "confirm_number")).order_by("-at", "-pk")
         return self.annotate(
+            number_state=Subquery(number.values("action")[:1]),
             waiting_since=Subquery(waiting.values("started_at")[:1]),
             client_wrote_at=Subquery(written.filter(kind=MessageKind.CLIENT).values("written_at")[:1]),
             replied_at=Subquery(written.filter(kind=MessageKind.REPLY).values("written_at")[:1]),

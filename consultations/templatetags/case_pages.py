@@ -6,12 +6,14 @@ from django import template
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate, localtime
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from consultations.client_checks import NOTED
 from consultations.enums import CaseStatus
 from consultations.models import Case
 from consultations.next_step import next_step
+from core.eras import era_date_label
 from core.workdays import working_days_until
 
 register = template.Library()
@@ -32,9 +34,13 @@ def case_head(context: Context, tab: str) -> dict[str, Any]:
     tabs = [(reverse(f"consultations:{name}", args=[case.ref]), label, name == tab) for name, label in _TABS]
     return {
         "case": case,
+        "user": context["request"].user,
+        "era": era_date_label(localdate()) if get_language() == "ja" else "",
+        "always": False,
         "tabs": tabs,
         "tab": tab,
         "next_step": next_step(case, context["request"].actor),
+        "number_waits": bool(case.client.corporate_number) and getattr(case, "number_state", None) == NOTED,
         "may_see_files": getattr(case, "file_count", None),
     }
 

@@ -49,7 +49,7 @@ def waiting_undo(context: Context) -> Undo | None:
         return None
     changes = Change.objects.visible_to(request.actor).annotate(count=Count("cases"))
     change = changes.filter(ref=ref).prefetch_related("cases").first()
-    if change is None or not may_undo(change, request.actor, timezone.now()):
+    if change is None or not may_undo(change, by=request.actor, now=timezone.now()):
         del request.session[_SESSION_KEY]
         return None
     return Undo(kind_label(change), change.count, timezone.localtime(change.at + UNDO), _action(change), _details(change))

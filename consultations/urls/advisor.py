@@ -14,6 +14,7 @@ urlpatterns = [
     path("contacts/", contacts.contact_list, name="contact_list"),
     path("contacts/<slug:ref>/", contacts.contact_detail, name="contact_detail"),
     path("contacts/<slug:ref>/edit/", contact_edit.contact_edit, name="contact_edit"),
+    path("contacts/<slug:ref>/faq/", answers.faq_draft_add, name="faq_draft_add"),
     path("answers/new/", answers.answer_new, name="answer_new"),
     path("answers/faq/", answers.faq_draft_list, name="faq_draft_list"),
     path("answers/faq/<slug:ref>/", answers.faq_draft_edit, name="faq_draft_edit"),

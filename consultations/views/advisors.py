@@ -44,7 +44,7 @@ def advisor_list(request: HttpRequest) -> HttpResponse:
 def advisor_detail(request: HttpRequest, ref: str) -> HttpResponse:
     """The page, and what is posted to it: fields or a new absence, by the name of the button."""
     advisor = _advisor(request, ref)
-    axes = axes_of(sorted(request.actor.desks_as(*DESK_ROLES)))
+    axes = axes_of(_desks_of(advisor, request.actor))
     known = [skill.code_id for skill in advisor.skills.all()]
     skills = SkillsForm(axes=axes, initial=dict.fromkeys(axes, known))
     absence = AbsenceForm(today=timezone.localdate())
@@ -81,6 +81,14 @@ def absence_remove(request: HttpRequest, ref: str, absence: int) -> HttpResponse
 def _advisor(request: HttpRequest, ref: str) -> Advisor:
     rows = Advisor.objects.visible_to(request.actor).with_load().with_absence(timezone.localdate())
     return get_object_or_404(rows.select_related("user").prefetch_related("skills", "absences"), ref=ref)
+
+
+def _desks_of(advisor: Advisor, actor: Actor) -> list[str]:
+    """Where both work; of an advisor who never signs in nobody knows where he works."""
+    mine = actor.desks_as(*DESK_ROLES)
+    if advisor.user is None:
+        return sorted(mine)
+    return sorted(mine & set(advisor.user.role_grants.filter(role=Role.ADVISOR).values_list("desk_code", flat=True)))
 
 
 def _absent(request: HttpRequest, advisor: Advisor, form: AbsenceForm) -> bool:

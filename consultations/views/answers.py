@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import Actor
 from accounts.enums import DESK_ROLES
 from consultations import actions, catalogue
-from consultations.forms.answers import AnswerForm, FaqDraftForm
+from consultations.forms.answers import QUESTION_LENGTH, AnswerForm, FaqDraftForm
 from consultations.forms.filters import ListFilter
 from consultations.models import Advisor, Contact
-from consultations.permissions import SHORT_ANSWERS, answers_shortly, works_at_a_desk
+from consultations.permissions import SHORT_ANSWERS, answers_shortly, can_answer_at, works_at_a_desk
 from core.paging import keyset_page
 from core.policy import policy
 from core.transitions import TransitionRefused
@@ -93,12 +93,36 @@ def faq_draft_list(request: HttpRequest) -> HttpResponse:
 def faq_draft_edit(request: HttpRequest, ref: str) -> HttpResponse:
     rows = FaqDraft.objects.filter(desk_code__in=request.actor.desks_as(*DESK_ROLES))
     draft = get_object_or_404(rows, ref=ref)
-    given = request.POST if request.method == "POST" else None
-    form = FaqDraftForm(given, initial={"question": draft.question, "answer": draft.answer})
+    source = Contact.objects.visible_to(request.actor).filter(ref=draft.source_ref).first() if draft.source_ref else None
+    form = _faq_form(request, source, {"question": draft.question, "answer": draft.answer})
     if request.method == "POST" and form.is_valid():
         if actions.edit_faq_draft(draft=draft, by=request.actor, faq=form.faq()):
             messages.success(request, _("The draft is stored."))
         return redirect("consultations:faq_draft_list")
-    source = Contact.objects.visible_to(request.actor).filter(ref=draft.source_ref).first() if draft.source_ref else None
-    context = {"form": form, "draft": draft, "source": source}
+    context = {"form": form, "source": source}
     return render(request, "consultations/faq_draft_edit.html", context, status=422 if form.errors else 200)
+
+
+@policy(answers_shortly)
+@require_http_methods(["GET", "HEAD", "POST"])
+def faq_draft_add(request: HttpRequest, ref: str) -> HttpResponse:
+    """An answer that was stored before becomes a draft; where it did already, that draft is shown."""
+    source = get_object_or_404(Contact.objects.visible_to(request.actor).select_related("case"), ref=ref)
+    if not can_answer_at(request.actor, source.desk_id):
+        raise PermissionDenied
+    earlier = FaqDraft.objects.filter(source_ref=source.ref).first()
+    if earlier is not None:
+        return redirect("consultations:faq_draft_edit", ref=earlier.ref)
+    question = source.case.body if len(source.case.body) <= QUESTION_LENGTH else source.case.subject
+    form = _faq_form(request, source, {"question": question, "answer": source.summary})
+    if request.method == "POST" and form.is_valid():
+        actions.note_faq(contact=source, by=request.actor, faq=form.faq())
+        messages.success(request, _("The question stands among the drafts for the FAQ."))
+        return redirect("consultations:faq_draft_list")
+    context = {"form": form, "source": source}
+    return render(request, "consultations/faq_draft_edit.html", context, status=422 if form.errors else 200)
+
+
+def _faq_form(request: HttpRequest, source: Contact | None, initial: dict[str, str]) -> FaqDraftForm:
+    given = request.POST if request.method == "POST" else None
+    return FaqDraftForm(given, initial=initial, client_name=source.client_name if source else "")

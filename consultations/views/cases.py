@@ -12,7 +12,8 @@ from consultations.actions import record_view
 from consultations.models import Case
 from consultations.open_matters import open_matters
 from consultations.permissions import works_at_a_desk
-from consultations.timeline import SHOWN, Item, timeline
+from consultations.timeline import Item, timeline
+from consultations.timeline_words import SHOWN
 from core.policy import policy
 
 

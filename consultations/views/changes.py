@@ -27,7 +27,7 @@ def change_detail(request: HttpRequest, ref: str) -> HttpResponse:
         "change": change,
         "kind": kind_label(change),
         "rows": rows_of(change, {case.pk: case for case in cases}),
-        "may_undo": change.kind != OWN_UNDO and may_undo(change, request.actor, timezone.now()),
+        "may_undo": change.kind != OWN_UNDO and may_undo(change, by=request.actor, now=timezone.now()),
         "until": timezone.localtime(change.at + UNDO),
     }
     return render(request, "consultations/change_detail.html", context)

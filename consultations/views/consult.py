@@ -1,12 +1,11 @@
-"""The consultation form: three pages of questions, the check page, the receipt and its slip."""
+"""The consultation form: a start, and three pages of questions. Whatever is sent is kept first, and judged after that."""
 
 import uuid
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadedfile import UploadedFile
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,27 +20,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consultations import register
 from consultations.actions import drafts
 from consultations.actions.files import LIMIT, MOST_AT_ONCE
-from consultations.actions.submit import DraftChanged, send_draft
-from consultations.drafts import CHANGED, FORM_VERSION, LEAK, Answers, migrated
+from consultations.drafts import CHANGED, answers_of
 from consultations.enums import Publication
-from consultations.forms.consult import PAGES, SendForm, entry_of, judged
+from consultations.forms.consult import PAGES
 from consultations.forms.consult_matter import door_of
-from consultations.forms.consult_page import QuestionPage
-from consultations.forms.consult_summary import questions_of, sections_of
+from consultations.forms.consult_page import QuestionPage, slowed_down
+from consultations.forms.consult_summary import questions_of
 from consultations.known_facts import known_of
 from consultations.models import Draft
 from consultations.receipt_links import receipt_token_of
-from consultations.views.draft_cookie import current_draft, held_by, hold, posted_draft, put_aside
+from consultations.views.draft_cookie import current_draft, held_by, hold, key_in, posted_draft, put_aside
 from consultations.views.register import Lookup, lookup
 from core import private_files, throttle
 from core.policy import public
 from core.private_files import FileRefused
 from core.uploads import CappedUpload
 
-PER_NETWORK = {"limit": 10, "window": 600}  # consultations in seconds: many people may share one address
-STARTS_PER_NETWORK = {"limit": 40, "window": 600}
+STARTS_PER_NETWORK = {"limit": 40, "window": 600}  # new drafts in seconds: many people may share one address
 FILES_PER_NETWORK = {"limit": 60, "window": 600}
-SomeForm = TypeVar("SomeForm", bound=BaseForm)
 CARRIED = ("desk", "leak", "site", "shown")  # what the way to the form has found out already
 
 
@@ -85,16 +81,16 @@ def _consult_page(request: HttpRequest, page: int) -> HttpResponse:
 def _keep(request: HttpRequest, page: int) -> HttpResponse:
     """The draft holds what was posted; then the button decides where to go on."""
     form = PAGES[page](request.POST, request.FILES)
-    found = posted_draft(request, _key_in(request))
+    found = posted_draft(request, key_in(request))
     known = found.draft or found.locked
     if known and known.sent_as:
         return _sent_already(request, known)
     typed = drafts.Typed(form.answers(), page, get_language() or "ja")
     if known is None:
         if wait := throttle.minutes_to_wait("consult-draft", throttle.network_of(request), **STARTS_PER_NETWORK):
-            return _render(request, page, _slowed_down(form, wait), None, status=429)
-        known = drafts.start(by=request.actor, form_key=_key_in(request) or uuid.uuid4(), typed=typed)
-    elif not drafts.save(by=request.actor, draft=known, typed=typed):
+            return _render(request, page, slowed_down(form, wait), None, status=429)
+        known = drafts.start(by=request.actor, form_key=key_in(request) or uuid.uuid4(), typed=typed)
+    elif not drafts.save_page(by=request.actor, draft=known, typed=typed):
         known.refresh_from_db()
         return _sent_already(request, known)
     if found.locked:
@@ -160,7 +156,7 @@ def _looked_up(request: HttpRequest, draft: Draft, looked: Lookup) -> HttpRespon
         if found["city"]:
             filled["address"] = found["city"] + found["street"]
         typed = drafts.Typed(draft.answers | {name: [value] for name, value in filled.items()}, 2, draft.language)
-        drafts.save(by=request.actor, draft=draft, typed=typed)
+        drafts.save_page(by=request.actor, draft=draft, typed=typed)
     return _show(request, 2, draft, looked=looked, status=looked.status)
 
 
@@ -181,28 +177,11 @@ def _sign_in_again(request: HttpRequest, page: int) -> HttpResponse:
     return redirect_to_login(address)
 
 
-def _slowed_down(form: SomeForm, minutes: int) -> SomeForm:
-    form.is_valid()
-    form.add_error(None, _("Try again in %(n)d minutes, or call us") % {"n": minutes})
-    return form
-
-
-def _key_in(request: HttpRequest) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.POST.get("form_key", ""))
-    except ValueError:
-        return None
-
-
-def _answers(draft: Draft | None) -> Answers:
-    return migrated(draft.answers, draft.form_version) if draft else {}
-
-
 def _show(
     request: HttpRequest, page: int, draft: Draft | None, *, looked: Lookup | None = None, status: int = 200
 ) -> HttpResponse:
     """The page as it was last saved, with what is known of the writer where he has not answered yet."""
-    answers = _answers(draft)
+    answers = answers_of(draft)
     given: dict[str, Any] = {}
     if draft is None:
         door = door_of(request.GET.get("desk", ""), leaked=request.GET.get("leak") == "yes")
@@ -225,13 +204,13 @@ def _render(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "form_key": draft.form_key if draft else _key_in(request) or uuid.uuid4(),
+        "form_key": draft.form_key if draft else key_in(request) or uuid.uuid4(),
         "page": page,
         "pages": len(PAGES),
         "draft": draft,
         "files": list(draft.files.all()) if draft and page == 1 else [],
         "lookup": (looked or lookup(request)) if page == 2 else None,
-        "changed": questions_of(_answers(draft).get(CHANGED, [])),
+        "changed": questions_of(answers_of(draft).get(CHANGED, [])),
         "others": draft is None and _has_others(request),
     }
     return render(request, "public/consult_page.html", context, status=status)
@@ -243,50 +222,3 @@ def _has_others(request: HttpRequest) -> bool:
     if not held and request.actor.user_id is None:
         return False
     return Draft.objects.visible_to(request.actor, held).unsent().filter(expires_on__gte=timezone.localdate()).exists()
-
-
-# --- the check page --------------------------------------------------------------------------------------
-@public
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def consult_check(request: HttpRequest) -> HttpResponse:
-    """All answers once more; from here the consultation is sent, once."""
-    found = posted_draft(request, _key_in(request)) if request.method == "POST" else current_draft(request)
-    if found.locked:
-        return redirect_to_login(request.get_full_path())
-    if found.draft is None:
-        return redirect("public:consult_page", page=1)
-    if found.draft.sent_as:
-        return hold(request, redirect("public:consult_done", token=receipt_token_of(found.draft.sent_as)), found.draft)
-    return _send(request, found.draft) if request.method == "POST" else _show_check(request, found.draft)
-
-
-def _show_check(request: HttpRequest, draft: Draft, *, form: SendForm | None = None, status: int = 200) -> HttpResponse:
-    pages = judged(_answers(draft))
-    files = list(draft.files.all())
-    sections = sections_of(pages, files)
-    context = {
-        "form": form or SendForm(),
-        "sections": sections,
-        "missing": [row for section in sections for row in section.rows if row.errors],
-        "is_leak": LEAK in "".join(_answers(draft).get("desk", [])),
-        "draft": draft,
-    }
-    return render(request, "public/consult_check.html", context, status=status)
-
-
-def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
-    draft.answers, draft.form_version = _answers(draft), FORM_VERSION
-    pages = judged(draft.answers)
-    if not all(page.is_valid() for page in pages):
-        return _show_check(request, draft, status=422)
-    if wait := throttle.minutes_to_wait("consult", throttle.network_of(request), **PER_NETWORK):
-        return _show_check(request, draft, form=_slowed_down(SendForm(request.POST), wait), status=429)
-    try:
-        files = list(draft.files.all()) if draft.has_files else []
-        case = send_draft(by=request.actor, draft=draft, files=files, entry=entry_of(pages))
-    except DraftChanged:
-        messages.warning(request, _("Your answers were changed in another window. Please look at them once more."))
-        return redirect("public:consult_check")
-    draft.sent_as = case.ref
-    return hold(request, redirect("public:consult_done", token=receipt_token_of(case.ref)), draft)

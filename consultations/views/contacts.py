@@ -21,7 +21,13 @@ from consultations.forms.contacts_choices import VISIT
 from consultations.forms.contacts_proposals import LogOrigin, carried, proposal
 from consultations.forms.filters import ContactFilter
 from consultations.models import Advisor, Appointment, Case, Contact
-from consultations.permissions import can_correct_contact, can_log_contact, works_at_a_desk
+from consultations.permissions import (
+    SHORT_ANSWERS,
+    can_answer_at,
+    can_correct_contact,
+    can_log_contact,
+    works_at_a_desk,
+)
 from consultations.record_facts import client_then, listed, what_happened
 from consultations.views.cases import get_case
 from consultations.views.staff import own_desks, work_of
@@ -149,6 +155,7 @@ def contact_detail(request: HttpRequest, ref: str) -> HttpResponse:
         "contact": contact,
         "case": contact.case,
         "may_correct": can_correct_contact(request.actor, contact),
+        "may_become_faq": contact.desk_id in SHORT_ANSWERS and can_answer_at(request.actor, contact.desk_id),
         "happened": what_happened(contact),
         "client_facts": client_then(contact),
     }

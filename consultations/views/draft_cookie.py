@@ -78,6 +78,22 @@ def posted_draft(request: HttpRequest, form_key: uuid.UUID | None) -> Found:
     return _found(request, form_key=form_key)
 
 
+def just_sent(request: HttpRequest) -> Draft | None:
+    """The draft that was sent last from this browser: who goes back from its receipt is led to it again."""
+    held = held_by(request)
+    if held.current or not held.refs:
+        return None
+    return Draft.objects.visible_to(request.actor, held.refs).filter(ref=held.refs[0]).exclude(sent_as="").first()
+
+
+def key_in(request: HttpRequest) -> uuid.UUID | None:
+    """The key that a posted page carries; None where it lost it."""
+    try:
+        return uuid.UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return None
+
+
 def _found(request: HttpRequest, **which: object) -> Found:
     if not all(which.values()):
         return Found()

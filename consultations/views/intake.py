@@ -1,6 +1,8 @@
 """The call sheet: a telephone call or a visitor at the counter becomes a case within a minute."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,11 +18,11 @@ from accounts.actors import Actor
 from accounts.enums import Role
 from consultations import catalogue
 from consultations.actions.intake import take_in, taken_in_as
-from consultations.actions.submit import promise
 from consultations.enums import OPEN
 from consultations.forms.intake import NEW, IntakeForm
 from consultations.models import Advisor, Case, Client
-from consultations.permissions import can_take_in
+from consultations.permissions import can_take_in, works_on
+from consultations.querysets import AdvisorQuerySet
 from core.policy import policy
 from core.text import company_key, digits
 from core.transitions import TransitionRefused
@@ -50,10 +51,9 @@ def intake(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     chosen = form.cleaned_data["client"]
-    if not chosen and not taken_in_as(form.cleaned_data["form_key"]):
-        hits = _same(request.actor, form.cleaned_data)
-        if hits:
-            return _page(request, form, hits=hits, status=409)
+    hits = [] if chosen else _same(request.actor, form.cleaned_data)
+    if hits and not taken_in_as(form.cleaned_data["form_key"]):
+        return _page(request, form, hits=hits, status=409)
     return _take_in(request, form, _client(request.actor, chosen))
 
 
@@ -62,13 +62,17 @@ def _form(request: HttpRequest, *, as_typed: bool = False) -> IntakeForm:
     actor, today = request.actor, timezone.localdate()
     mine = actor.desks_as(Role.DESK_STAFF, Role.DESK_MANAGER)
     desks = [choice for choice in catalogue.desk_choices() if choice[0] in mine]
-    desk = request.POST.get("desk") or request.GET.get("desk") or ""
-    desk = desk if desk in mine else desks[0][0] if desks else ""
-    advisors = Advisor.objects.assignable_at(desk).with_load(desk).with_absence(today).order_by("open_cases", "name", "pk")
+    desk = next((code for code in (request.GET.get("desk"), *(code for code, _label in desks)) if code in mine), "")
+    advisors = _advisors([code for code, _label in desks]).with_load().with_absence(today).order_by("open_cases", "name", "pk")
     data = request.POST if request.method == "POST" and not as_typed else None
     typed = {name: request.POST.getlist("flags") if name == "flags" else request.POST[name] for name in request.POST}
     initial = {"desk": desk} | (typed if as_typed else {})
     return IntakeForm(data, actor=actor, desks=desks, advisors=list(advisors), today=today, initial=initial)
+
+
+def _advisors(desks: list[str]) -> AdvisorQuerySet:
+    """Who can be put in charge at one of these desks; whether at the chosen one is the business of the action."""
+    return reduce(or_, (Advisor.objects.assignable_at(desk) for desk in desks), Advisor.objects.none())
 
 
 def _take_in(request: HttpRequest, form: IntakeForm, client: Client | None) -> HttpResponse:
@@ -78,7 +82,7 @@ def _take_in(request: HttpRequest, form: IntakeForm, client: Client | None) -> H
         form.add_error("owner", str(refused.message))
         return _page(request, form, status=422)
     method = form.cleaned_data["method"]
-    if not Case.objects.worked_on_by(request.actor).filter(pk=case.pk).exists():
+    if not works_on(request.actor, case):
         text = _("Registered as %(number)s. Because a leak is suspected, only the desk manager can open it.")
         messages.success(request, text % {"number": case.case_no})
         return redirect("consultations:intake")
@@ -92,9 +96,7 @@ def _done(request: HttpRequest) -> Case | None:
 
 
 def _page(request: HttpRequest, form: IntakeForm, *, status: int = 200, **more: Any) -> HttpResponse:
-    now = timezone.localtime()
-    promises = [(label, date_format(promise(catalogue.desk(code), now))) for code, label in getattr(form, "_desks", [])]
-    context = {"sheet": form, "form": form, "promises": promises, "new": NEW, "method": request.GET.get("method", "")}
+    context = {"sheet": form, "form": form, "new": NEW, "method": request.GET.get("method", "")}
     return render(request, "consultations/intake.html", context | more, status=status)
 
 

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actors import Actor
 from consultations import catalogue
 from consultations.forms.reply_templates import TemplateForm
+from consultations.models import Case
+from consultations.reply_values import values_of
 from core.policy import policy
 from core.transitions import TransitionRefused
 from knowledge.actions import TitleTaken, add_template, edit_template, set_active, versions_of
 from knowledge.models import ReplyTemplate
 from knowledge.permissions import can_edit_template, can_use_templates, can_write_for, can_write_templates
-from knowledge.placeholders import PLACEHOLDERS
+from knowledge.placeholders import PLACEHOLDERS, Part, parts
 
 QUERY_LENGTH = 100
 READ_AGAIN = timedelta(days=365)  # proposed for a new template
@@ -52,7 +54,7 @@ def template_new(request: HttpRequest) -> HttpResponse:
         "review_on": timezone.localdate() + READ_AGAIN,
     }
     form = TemplateForm(request.POST, desks=desks) if request.method == "POST" else TemplateForm(desks=desks, initial=given)
-    if form.is_valid():
+    if "preview" not in request.POST and form.is_valid():
         try:
             add_template(by=request.actor, entry=form.entry(), form_key=form.cleaned_data["form_key"])
             messages.success(request, _("The template is kept."))
@@ -72,7 +74,7 @@ def template_edit(request: HttpRequest, ref: str) -> HttpResponse:
     desks = _desks(request.actor)
     given = {name: getattr(template, name) for name in TemplateForm.base_fields if hasattr(template, name)}
     form = TemplateForm(request.POST, desks=desks) if request.method == "POST" else TemplateForm(desks=desks, initial=given)
-    if form.is_valid():
+    if "preview" not in request.POST and form.is_valid():
         try:
             changed = edit_template(template=template, by=request.actor, entry=form.entry())
             messages.success(request, _("The template is kept.") if changed else _("Nothing was different."))
@@ -116,4 +118,20 @@ def _page(request: HttpRequest, form: TemplateForm, template: ReplyTemplate | No
         "placeholders": [(f"{{{name}}}", label) for name, label in PLACEHOLDERS.items()],
         "versions": versions_of(template) if template else [],
     }
+    if "preview" in request.POST:
+        context["preview"] = _preview(request.actor, form)
+        return render(request, "knowledge/template_edit.html", context)
     return render(request, "knowledge/template_edit.html", context, status=422 if form.errors else 200)
+
+
+def _preview(actor: Actor, form: TemplateForm) -> list[tuple[str, list[Part]]]:
+    """(language, the text with its placeholders filled from a case that the reader works on, else named)."""
+    number = str(form["example"].value() or "").strip()
+    cases = Case.objects.worked_on_by(actor).for_page().matching(number) if number else Case.objects.none()
+    case = cases.first()
+    named = {name: f"[{label}]" for name, label in PLACEHOLDERS.items()}
+    texts = [("ja", "body_ja"), ("en", "body_en")]
+    return [
+        (language, parts(str(form[name].value() or ""), values_of(case, language) if case else named))
+        for language, name in texts
+    ]

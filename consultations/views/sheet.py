@@ -21,13 +21,11 @@ def support_sheet(request: HttpRequest, ref: str) -> HttpResponse:
     """Client, matter, visit by visit, summary, follow-up. Who prints it and when stands on every copy."""
     case = get_case(request, ref)
     record_view(obj=case, by=request.actor)
-    now = timezone.localtime()
     context = {
         "case": case,
         "found": stages_of(case),
         "promises": list(Promise.objects.visible_to(request.actor).filter(case=case, dropped_at=None)),
         "follow_ups": list(case.follow_ups.filter(dropped_at=None)),
-        "now": now,
-        "era": era_date_label(now.date()) if get_language() == "ja" else "",
+        "era": era_date_label(timezone.localdate()) if get_language() == "ja" else "",
     }
     return render(request, "consultations/sheet.html", context)

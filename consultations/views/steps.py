@@ -20,6 +20,7 @@ from consultations.forms.steps import AskForm, CloseForm, DueForm, ReopenForm
 from consultations.missing_facts import missing_facts
 from consultations.models import Case, Change
 from consultations.permissions import works_at_a_desk
+from consultations.still_open import still_open
 from core.policy import policy
 from core.transitions import TransitionRefused
 
@@ -36,7 +37,7 @@ def case_close(request: HttpRequest, ref: str) -> HttpResponse:
         found = form.cleaned_data
         told = {"outcome": found["outcome"], "note": found["note"], "follow_up_on": found["day"]}
         return take_step(request, case, _("The case is closed."), lambda: actions.close(case=case, by=request.actor, **told))
-    return step_page(request, case, "close", form, missing=missing_facts(case))
+    return step_page(request, case, "close", form, missing=missing_facts(case), left=still_open(case, timezone.now()))
 
 
 @policy(works_at_a_desk)

@@ -85,7 +85,7 @@ def log_done(request: HttpRequest, ref: str) -> HttpResponse:
         "contact": contact,
         "case": contact.case,
         "sentence": in_one_sentence(contact),
-        "may_undo": can_undo_log(contact, request.actor, timezone.now()),
+        "may_undo": can_undo_log(contact, by=request.actor, now=timezone.now()),
     }
     return render(request, "consultations/log_done.html", context)
 

@@ -259,6 +259,34 @@ def test_drafts_are_listed_and_edited(draft, signed_in):
     assert signed_in.post(edit, {"question": "", "answer": "残る"}).status_code == 422
 
 
+def test_stored_answer_becomes_a_draft_later_and_only_one(by, signed_in):
+    contact = answer(by)
+    assert "よくある質問の候補にする" in signed_in.get(reverse("consultations:contact_detail", args=[contact.ref])).text
+    address = reverse("consultations:faq_draft_add", args=[contact.ref])
+    form = signed_in.get(address).context["form"]
+    assert (form["question"].value(), form["answer"].value()) == ("印紙はいくらか。急ぎ。", "料金表を案内")
+
+    refused = signed_in.post(address, {"question": "㈱東雲の印紙", "answer": "株式会社東雲へ案内"})
+    assert refused.context["form"].errors["answer"] == ["相談者の名前を取り除いてください"]
+
+    for _press in range(2):
+        signed_in.post(address, {"question": "印紙はいくらですか", "answer": "料金表へ"})
+    draft = FaqDraft.objects.get()
+    assert (draft.source_ref, draft.question) == (contact.ref, "印紙はいくらですか")
+    assert actions.note_faq(contact=contact, by=by, faq=Faq("別", "別")) == draft
+    assert AuditEntry.objects.filter(action="note_faq_draft").count() == 1
+
+
+def test_answer_of_another_desk_becomes_no_draft(by, desk_manager, as_actor, sign_in):
+    contact = answer(by)
+    address = reverse("consultations:faq_draft_add", args=[contact.ref])
+
+    assert sign_in(desk_manager).get(address).status_code == 403
+    with pytest.raises(TransitionRefused):
+        actions.note_faq(contact=contact, by=as_actor(desk_manager), faq=Faq("x", "y"))
+    assert not FaqDraft.objects.exists()
+
+
 def test_draft_that_is_not_changed_writes_nothing(draft, by):
     assert actions.edit_faq_draft(draft=draft, by=by, faq=Faq(draft.question, draft.answer)) is False
 

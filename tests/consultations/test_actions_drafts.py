@@ -59,7 +59,7 @@ def test_save_changes_the_page_and_leaves_the_others():
     draft = start()
     before = draft.saved_at
 
-    assert drafts.save(by=VISITOR, draft=draft, typed=drafts.Typed({"company": ["㈱東雲"]}, 2, "en")) is True
+    assert drafts.save_page(by=VISITOR, draft=draft, typed=drafts.Typed({"company": ["㈱東雲"]}, 2, "en")) is True
     draft.refresh_from_db()
     assert draft.answers == {"body": ["図面の相談"], "company": ["㈱東雲"], CHANGED: []}
     assert (draft.page, draft.language) == (2, "en")
@@ -68,8 +68,8 @@ def test_save_changes_the_page_and_leaves_the_others():
 
 def test_save_by_who_signed_in_binds_the_draft(sme, as_actor):
     draft = start()
-    drafts.save(by=as_actor(sme), draft=draft, typed=typed())
-    drafts.save(by=VISITOR, draft=draft, typed=typed())
+    drafts.save_page(by=as_actor(sme), draft=draft, typed=typed())
+    drafts.save_page(by=VISITOR, draft=draft, typed=typed())
 
     draft.refresh_from_db()
     assert (draft.user, draft.expires_on) == (sme, timezone.localdate() + timedelta(days=90))
@@ -78,14 +78,14 @@ def test_save_by_who_signed_in_binds_the_draft(sme, as_actor):
 def test_save_of_a_sent_draft_keeps_nothing():
     draft = make_draft(sent_as="R8-000001-0")
 
-    assert drafts.save(by=VISITOR, draft=draft, typed=typed()) is False
+    assert drafts.save_page(by=VISITOR, draft=draft, typed=typed()) is False
     draft.refresh_from_db()
     assert draft.answers["body"] != ["図面の相談"]
 
 
 def test_changed_questions_are_forgotten_once_their_page_is_saved():
     draft = make_draft(form_version=1, answers={"desk": ["overseas"], "body": ["x"], "leak": ["no"]})
-    drafts.save(by=VISITOR, draft=draft, typed=typed(desk=["overseas"], publication=["no"]))
+    drafts.save_page(by=VISITOR, draft=draft, typed=typed(desk=["overseas"], publication=["no"]))
 
     draft.refresh_from_db()
     assert (draft.form_version, draft.answers[CHANGED]) == (FORM_VERSION, ["applicant", "consent"])
@@ -189,7 +189,7 @@ def test_second_sending_gives_the_first_case():
 def test_draft_that_changed_after_it_was_read_is_not_sent():
     draft = make_draft()
     read = Draft.objects.get(pk=draft.pk)
-    drafts.save(by=VISITOR, draft=draft, typed=typed())
+    drafts.save_page(by=VISITOR, draft=draft, typed=typed())
     with pytest.raises(DraftChanged):
         sent(read)
 

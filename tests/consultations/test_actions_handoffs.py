@@ -120,6 +120,15 @@ def test_own_desk_is_refused(manager):
         hand(make_case(status="in_support"), manager, to_desk="trade_secret")
 
 
+def test_secret_case_is_not_handed_to_a_desk_where_nobody_could_open_it(advisor, as_actor):
+    case = make_case(status="in_support", level=Level.SECRET, advisor=advisor.advisor)
+
+    with pytest.raises(TransitionRefused, match="秘匿"):
+        hand(case, as_actor(advisor))
+
+    assert not Handoff.objects.exists()
+
+
 def test_hand_off_by_somebody_else_is_refused(other_desk_advisor, as_actor):
     with pytest.raises(TransitionRefused):
         hand(make_case(status="in_support"), as_actor(other_desk_advisor), to_desk="general")

@@ -1,14 +1,18 @@
 """The sweep: what it reads, whom it writes to, in which words, and that running it again writes nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 import time_machine
+from django.db import connection
 
 from consultations import tasks
 from consultations.actions.reminders import rows_at, sweep, work_at
 from consultations.enums import Level, MessageKind
 from consultations.models import Advisor, CaseMessage
+from consultations.notices.reminders import write
 from mailing.models import Message
 from tests.conftest import person
 from tests.factories.consultations import make_case, make_contact
@@ -237,3 +241,39 @@ def test_handoff_alone_reminds_nobody():
     make_handoff(make_case(status="in_support"), answer_case=make_case(desk_id="overseas", received_on=date(2026, 11, 20)))
 
     assert sweep(AFTERNOON) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sweeps_at_the_same_time_write_each_reminder_once(everything):
+    barrier = Barrier(3)
+
+    def run(_number: int) -> None:
+        try:
+            barrier.wait()
+            sweep(AFTERNOON)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(run, range(3)))
+
+    assert Message.objects.count() == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sweep_that_dies_in_the_middle_is_finished_by_the_next(everything, monkeypatch):
+    done = []
+
+    def dies(*args, **kwargs):
+        done.append(args)
+        if len(done) == 4:
+            raise RuntimeError("killed")
+        return write(*args, **kwargs)
+
+    monkeypatch.setattr("consultations.actions.reminders.write", dies)
+    with pytest.raises(RuntimeError):
+        sweep(AFTERNOON)
+    assert Message.objects.count() == 3
+    monkeypatch.undo()
+
+    assert sweep(AFTERNOON) == 5

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from consultations.deadlines import deadline
+from consultations.deadlines import deadline, paused
+from tests.factories.consultations import make_case
+from tests.factories.steps import at
 
 FRIDAY = date(2026, 11, 20)  # Monday the 23rd is a holiday
 
@@ -37,3 +39,27 @@ def test_day_that_passed_over_a_holiday_is_over():
 def test_badge_speaks_english(day, text):
     with translation.override("en"):
         assert deadline(day, FRIDAY).text == text
+
+
+@pytest.mark.parametrize(
+    ("since", "text"),
+    [
+        ("2026-11-20 09:00", "停止中（相手待ち 1日目）"),
+        ("2026-11-18 23:30", "停止中（相手待ち 3日目）"),
+        (None, "停止中（相手待ち）"),
+    ],
+)
+def test_paused_badge_counts_the_day_of_asking_as_the_first(since, text):
+    badge = paused(date(2026, 11, 10), at(since) if since else None, FRIDAY)
+
+    assert (badge.level, badge.text, badge.day) == ("paused", text, date(2026, 11, 10))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "level"), [("in_support", "over"), ("waiting", "paused"), ("closed", None), ("withdrawn", None)]
+)
+def test_badge_of_a_case_follows_its_state(status, level):
+    case = make_case(status=status, due_on=date(2020, 1, 6))
+
+    assert (case.deadline.level if case.deadline else None) == level

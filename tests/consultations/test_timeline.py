@@ -1,10 +1,12 @@
 """The history of a case: what happened, newest first."""
 
+import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.utils import timezone, translation
 
 from consultations import actions, timeline
@@ -14,7 +16,8 @@ from consultations.actions.promises import keep, promise
 from consultations.enums import MessageKind, Side
 from consultations.models import Appointment, Case, CaseFile, Handoff, Referral
 from consultations.open_matters import open_matters
-from consultations.timeline import Item, Kind
+from consultations.timeline import Item
+from consultations.timeline_words import MAILS, Kind
 from tests.factories.consultations import make_case, make_contact
 from tests.factories.messages import make_message, make_promise
 
@@ -208,3 +211,12 @@ def test_open_matters_come_from_the_same_rows(advisor, django_assert_num_queries
         matters = open_matters(case, history.rows, NOW)
     assert [(one.text, one.due.level) for one in matters.promises] == [("さき", "soon"), ("あと", "later")]
     assert [meeting.is_over for meeting in matters.meetings] == [True, False]
+
+
+def test_every_mail_of_a_case_has_its_word():
+    folder = settings.BASE_DIR / "templates" / "consultations" / "email"
+    audiences = r"_(client|advisor|desk|head|manager|other|person)[a-z_]*_subject$"
+    events = {re.sub(audiences, "", path.stem) for path in folder.glob("*_subject.txt")}
+    of_no_case = {event for event in events if event.startswith(("draft_", "complaint_"))}
+
+    assert events - of_no_case - set(MAILS) == set()

@@ -52,7 +52,7 @@ def test_page_opens_without_signing_in_and_without_scripts(number, language, cli
 
 def test_english_pages_hold_no_japanese(client):
     said = dict.fromkeys(("body", "company", "address", "person_name", "preferred_times"), "x")
-    said["employees"] = "30"
+    said |= {"employees": "30", "phone": "03-1234-5678"}
     write(client, language="en", person_kana="", **said)
     pages = [reverse("public:consult_page", args=[number]) for number in (1, 2, 3)]
     with translation.override("en"):
@@ -406,6 +406,13 @@ def test_back_and_send_again_gives_the_same_receipt_and_says_what_was_not_sent(c
     assert "あとから変更した内容は送られていません" in client.get(receipt).text
     assert client.post(page(1), {"form_key": key, "autosave": "1"}).json() == {"sent": receipt}
     assert Case.objects.get().person_name == "山田 太郎"
+
+
+def test_going_back_to_the_check_page_leads_to_the_receipt_again(client):
+    receipt = send(client).headers["Location"]
+
+    assert client.get(reverse("public:consult_check")).headers["Location"] == receipt
+    assert Browser().get(reverse("public:consult_check")).headers["Location"] == page(1)
 
 
 def test_files_move_to_the_case_and_stand_on_the_receipt(client):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from knowledge.models import ReplyTemplate
+from tests.factories.consultations import make_case
 from tests.factories.messages import make_template
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +143,14 @@ def test_list_costs_the_same_with_one_template_and_with_three(manager, django_as
         with django_assert_num_queries(4):
             manager.get(LIST)
         make_template()
+
+
+def test_preview_fills_from_a_case_of_the_reader_and_saves_nothing(manager):
+    case = make_case(person_name="山田 太郎", case_no="A-77")
+    hidden = make_case(desk_id="overseas", person_name="別の人", case_no="A-78")
+    filled = manager.post(NEW, given(preview="yes", example=case.case_no, title_en="")).context["preview"]
+    named = manager.post(NEW, given(preview="yes", example=hidden.case_no)).context["preview"]
+
+    assert [parts[0 if language == "ja" else 1].text for language, parts in filled] == ["山田 太郎", "山田 太郎"]
+    assert named[0][1][0].text == "[相談者の氏名]"
+    assert not ReplyTemplate.objects.filter(title_ja="訪問のお礼").exists()

@@ -11,7 +11,15 @@ from django.urls import reverse
 from consultations.enums import CaseStatus, Level
 from consultations.models import Case, Change, Complaint, FollowUp, Handoff, Promise, Referral
 from tests.factories.consultations import make_case, make_client, make_contact
-from tests.factories.steps import at, make_complaint, make_handoff, make_referral, make_waiting
+from tests.factories.steps import (
+    at,
+    make_appointment,
+    make_complaint,
+    make_handoff,
+    make_promise,
+    make_referral,
+    make_waiting,
+)
 
 pytestmark = pytest.mark.django_db
 PAGES = {
@@ -185,6 +193,19 @@ def test_close_without_gaps_shows_no_warning(manager):
     response = manager.get(url("case_close", case))
 
     assert "年度の統計に必要な項目" not in response.text
+
+
+def test_close_tells_what_is_still_open(manager):
+    case = case_for("case_close")
+    make_promise(case, text="見積書を送る")
+    make_referral(case)
+    make_handoff(case)
+    make_appointment(case)
+
+    section = manager.get(url("case_close", case)).text.split('id="still-open"')[1].split("</section>")[0]
+
+    assert section.count("<li>") == 4
+    assert "見積書を送る" in section
 
 
 def test_close_twice_tells_that_nothing_was_stored(manager):

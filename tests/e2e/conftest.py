@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings as portal_settings
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts.models import User
 from tests.conftest import PASSWORD
+from tests.e2e.looks import Watch
 
 # Playwright keeps an event loop in the thread of the test; Django would refuse every query beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -93,6 +94,21 @@ def narrow(browser: Browser, browser_context_args: dict[str, Any], portal: str) 
     context = browser.new_context(**browser_context_args | {"viewport": NARROW})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def make_context(browser: Browser, browser_context_args: dict[str, Any], portal: str) -> Any:
+    """Makes browser contexts that watch their pages, and closes them."""
+    contexts: list[BrowserContext] = []
+
+    def _make_context(**given: Any) -> tuple[BrowserContext, Watch]:
+        context = browser.new_context(**browser_context_args | given)
+        contexts.append(context)
+        return context, Watch(context, portal)
+
+    yield _make_context
+    for context in contexts:
+        context.close()
 
 
 def reaches_over_the_edge(page: Page) -> bool:

@@ -30,13 +30,14 @@ class Entry:
     role: str
     arguments: Arguments = lambda world: ()
     before: Steps | None = None
-    query: str = ""
+    query: str | Callable[[World], str] = ""
     status: int = 200
 
     def address(self, name: str, world: World, language: str = "ja") -> str:
         """The address of the page `name` in this world."""
         with translation.override(language):
-            return reverse(plain(name), args=self.arguments(world)) + self.query
+            query = self.query(world) if callable(self.query) else self.query
+            return reverse(plain(name), args=self.arguments(world)) + query
 
 
 def plain(name: str) -> str:
@@ -136,9 +137,13 @@ ADVISOR_PAGES = {
 STAFF_PAGES = {
     "consultations:case_list": Entry(STAFF),
     "consultations:case_list#empty": Entry(STAFF, query="?q=zzzz"),
-    "consultations:bulk": Entry(STAFF, query="?q=R8"),
+    "consultations:bulk": Entry(STAFF, query=lambda world: f"?action=assign&case={world.cases['received'].ref}"),
+    "consultations:bulk#confirm": Entry(
+        STAFF, query=lambda world: f"?action=urgent&asked=1&is_urgent=on&case={world.cases['support'].ref}"
+    ),
     "consultations:answer_new": Entry(MANAGER),
     "consultations:faq_draft_edit": Entry(STAFF, thing("faq")),
+    "consultations:faq_draft_add": Entry(MANAGER, thing("short_answer")),
     "calendar:closure_list": Entry(HEADQUARTERS),
     "calendar:closure_add": Entry(HEADQUARTERS),
     "knowledge:template_new": Entry(MANAGER),
@@ -192,6 +197,7 @@ POST_ONLY: dict[str, Entry] = {
     "consultations:ledger_confirm": Entry(MANAGER, thing("upload")),
     "consultations:appointment_cancel": Entry(ADVISOR, thing("tomorrow")),
     "consultations:case_number_confirm": Entry(STAFF, case()),
+    "consultations:absence_remove": Entry(MANAGER, lambda world: (world.things["advisor"].ref, world.things["absence"].pk)),
     "consultations:change_undo": Entry(STAFF, thing("change")),
     "calendar:closure_remove": Entry(HEADQUARTERS, lambda world: ("2026-12-01",)),
     "consultations:promise_done": Entry(ADVISOR, case_and("our_promise")),

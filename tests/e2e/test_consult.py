@@ -138,7 +138,13 @@ def test_what_is_typed_is_saved_by_itself(page: Page, portal):
 def test_whole_form_is_filled_by_keyboard(page: Page, portal):
     """Tab, arrows, space, letters and Enter; every stop is drawn and in view."""
     page.goto(f"{portal}/consult/new/")
-    answers = {"desk": "Space", "publication": "Space", "body": "図面について", "applicant": "ArrowDown", "prefecture": "ArrowDown"}
+    answers = {
+        "desk": "Space",
+        "publication": "Space",
+        "body": "図面について",
+        "applicant": "ArrowDown",
+        "prefecture": "ArrowDown",
+    }
     answers |= {"person_name": "たかさき", "email": "asks@example.jp", "consent": "Space"}
     for _step in range(4):
         before = page.url

@@ -4,13 +4,11 @@ axe finds nothing, nothing reaches over the edge at 320 px, targets are large en
 elsewhere, breaks its content policy or fails in a script. Each role has one browser context for all of its pages.
 """
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import BrowserContext
 
 from tests.e2e.conftest import NARROW
-from tests.e2e.looks import Watch, axe_faults, over_the_edge, small_targets
+from tests.e2e.looks import axe_faults, over_the_edge, small_targets
 from tests.e2e.pages import BIG_TARGETS, PAGES, Entry, plain
 from tests.e2e.test_every_url import NAMES, reader
 from tests.e2e.world import World, make_world
@@ -24,21 +22,6 @@ READERS = [
     ("desk_staff",),
     ("desk_manager", "headquarters", "auditor", "administrator"),
 ]
-
-
-@pytest.fixture
-def make_context(browser: Browser, browser_context_args: dict[str, Any], portal: str) -> Any:
-    """Makes browser contexts that watch their pages, and closes them."""
-    contexts: list[BrowserContext] = []
-
-    def _make_context(**given: Any) -> tuple[BrowserContext, Watch]:
-        context = browser.new_context(**browser_context_args | given)
-        contexts.append(context)
-        return context, Watch(context, portal)
-
-    yield _make_context
-    for context in contexts:
-        context.close()
 
 
 def enter(context: BrowserContext, portal: str, entry: Entry, world: World) -> None:

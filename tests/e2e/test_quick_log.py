@@ -26,11 +26,12 @@ def meeting(advisor) -> Appointment:
 def test_visit_of_today_is_logged_in_few_taps_without_typing(narrow: Page, portal, advisor, meeting, sign_in_as, axe):
     sign_in_as(narrow, advisor)
     narrow.goto(f"{portal}/a/")
+    narrow.evaluate("window.scrollTo(0, document.body.scrollHeight)")  # the fixed button then lies over nothing
     found = axe(narrow)
     taps = [
         narrow.get_by_role("link", name="記録する").first,
-        narrow.locator("label", has_text="営業秘密管理"),
-        narrow.locator("label", has_text="継続支援"),
+        narrow.get_by_text("営業秘密管理", exact=True),
+        narrow.get_by_text("継続支援", exact=True),
         narrow.get_by_role("button", name="記録する"),
     ]
     for target in taps:

@@ -14,6 +14,7 @@ from accounts.enums import Role
 from accounts.models import User
 from consultations.enums import CaseStatus, Level
 from consultations.models import Advisor, Case, Client
+from core.fiscal import fiscal_year
 from core.workdays import add_working_days
 from tests.conftest import DESK, OTHER_DESK, person
 from tests.factories.consultations import make_case, make_client, make_contact
@@ -65,6 +66,14 @@ def make_world(*, latin: bool = False) -> World:
     _people(world)
     _cases(world)
     hang_things_on(world)
+    return world
+
+
+def empty_world() -> World:
+    """The same people, and nothing for them to do yet."""
+    world = World(JA)
+    _people(world)
+    world.things["fiscal_year"] = fiscal_year(timezone.localdate())
     return world
 
 

@@ -9,7 +9,7 @@ from accounts.actors import actor_of
 from consultations import models
 from consultations.actions import ledgers
 from consultations.actions.files import attach_file
-from consultations.enums import ClockKind, FileOrigin, MessageKind, ReferralStatus, Side
+from consultations.enums import CaseStatus, ClockKind, FileOrigin, MessageKind, ReferralStatus, Side
 from consultations.models.messages import TAKE_BACK
 from core.fiscal import fiscal_year
 from knowledge.models import FaqDraft, ReplyTemplate
@@ -17,6 +17,7 @@ from mailing import actions as mailing
 from tests.consultations.ledger.builder import csv_bytes, row
 from tests.e2e.world import World, at, contact_of
 from tests.factories import attachments
+from tests.factories.consultations import make_case, make_contact
 
 
 def hang_things_on(world: World) -> None:
@@ -152,7 +153,9 @@ def _of_the_desk(world: World) -> None:
         user=staff, name=world.words["subject"], query="status=received", created_at=now
     )
     today = timezone.localdate()
-    models.Absence.objects.create(advisor=advisor, first_on=today, last_on=today + timedelta(days=2), entered_by=str(staff))
+    world.things["absence"] = models.Absence.objects.create(
+        advisor=advisor, first_on=today, last_on=today + timedelta(days=2), entered_by=str(staff)
+    )
     models.AdvisorSkill.objects.create(advisor=advisor, code_id="trade_secret_content.ts_management")
     manager = actor_of(world.people["desk_manager"])
     world.things["upload"] = ledgers.receive(
@@ -177,6 +180,8 @@ def _knowledge_and_mail(world: World) -> None:
     world.things["faq"] = FaqDraft.objects.create(
         desk_code=support.desk_id, question=text, answer=text, noted_at=now, noted_by=staff, source_ref="x"
     )
+    question = make_case(desk_id="ip_rights", status=CaseStatus.CLOSED, body=text)
+    world.things["short_answer"] = make_contact(case=question, content_id="ip_rights_content.fees", summary=text)
     world.things["mail"] = mailing.queue(
         key="world:mail",
         event="case_assigned",

@@ -25,12 +25,14 @@ def names(entries: tuple[Entry, ...], lines: list) -> list[str]:
 
 def test_visitor_sees_the_public_menu_and_no_staff_page():
     menu = menu_for(VISITOR)
-    assert names(PUBLIC, menu.public) == ["public:start", "public:consult_start"]
+    assert names(PUBLIC, menu.public) == ["public:start", "public:consult_start", "public:track", "public:office_list"]
     assert menu.staff == []
 
 
-def test_client_sees_no_staff_page(sme):
+def test_client_sees_his_own_page_and_no_staff_page(sme, desk_staff):
     assert menu_for(actor_of(sme)).staff == []
+    assert "my:home" in names(PUBLIC, menu_for(actor_of(sme)).public)
+    assert "my:home" not in names(PUBLIC, menu_for(actor_of(desk_staff)).public)
 
 
 @pytest.mark.parametrize("role", ["advisor", "desk_staff", "desk_manager", "headquarters", "auditor", "administrator"])

@@ -143,3 +143,21 @@ def test_message_pages_refuse_other_methods(mails, sign_in, administrator, metho
     browser = sign_in(administrator)
     pages = [LIST, reverse("mailing:message_detail", args=[mails["plain"].ref])]
     assert {getattr(browser, method)(page).status_code for page in pages} == {405}
+
+
+def test_message_that_came_back_tells_why_and_may_be_sent_again(mails, desk_manager, page_of):
+    Message.objects.update(status=MessageStatus.BOUNCED, error="5.1.1 User unknown")
+    page = page_of(desk_manager, reverse("mailing:message_detail", args=[mails["plain"].ref])).content.decode()
+
+    assert "5.1.1 User unknown" in page
+    assert "戻ってきました" in page
+    assert "resend/" in page
+    assert "badge-over" in page_of(desk_manager, f"{LIST}?status=bounced").content.decode()
+
+
+def test_message_that_was_taken_back_offers_no_button(mails, desk_manager, page_of):
+    Message.objects.update(status=MessageStatus.WITHDRAWN, body="")
+    page = page_of(desk_manager, reverse("mailing:message_detail", args=[mails["plain"].ref])).content.decode()
+
+    assert "送信前に取り消されました" in page
+    assert "resend/" not in page
