@@ -6,7 +6,7 @@ $(error Python 3.11 is not on the PATH. On Debian 12: apt-get install python3)
 endif
 PORTAL := .venv/bin/python
 
-.PHONY: help setup run test check format bench
+.PHONY: help setup run test check format bench drill-pages drill-mail drill-walks
 
 help:
 	@echo "make setup    virtual environment, packages, messages, static files, secret key (touches no database)"
@@ -14,6 +14,9 @@ help:
 	@echo "make test     the whole suite, on SQLite and on a private PostgreSQL (ARGS='tests/core -k eras' for a part)"
 	@echo "make check    style, types, import direction, templates, translations, migrations, deployment settings"
 	@echo "make format   rewrite code in the house style"
+	@echo "make drill-pages  every page in every state, language and width, by keyboard and without scripts (long)"
+	@echo "make drill-mail   the mail worker killed with -9 in the middle of 1,000 due mails, on both engines"
+	@echo "make drill-walks  1,000 random walks of steps by all roles, on both engines (long)"
 	@echo "make bench    the performance figures of benchmarks/README.md, on a private PostgreSQL"
 
 setup:
@@ -39,3 +42,15 @@ format:
 bench:
 	@$(PYTHON) -m scripts.prepare bench
 	@$(PORTAL) -m benchmarks.run $(ARGS)
+
+drill-pages:
+	@$(PYTHON) -m scripts.prepare test
+	@$(PORTAL) -m scripts.drill_pages $(ARGS)
+
+drill-mail:
+	@$(PYTHON) -m scripts.prepare test
+	@$(PORTAL) -m scripts.drill_mail $(ARGS)
+
+drill-walks:
+	@$(PYTHON) -m scripts.prepare test
+	@DRILL_WALKS=1000 $(PORTAL) -m scripts.suite tests/consultations/test_walks.py $(ARGS)

@@ -42,6 +42,7 @@ POSTGRES = Need("postgresql", "private database server, started and stopped by t
 REDIS = Need("redis-server", "private broker and cache, started and stopped by the target", _command("redis-server"))
 CHROMIUM = Need("chromium", "headless browser of the browser tests", _command("chromium"))
 FONT = Need("fonts-noto-cjk", "Japanese letters in the browser tests", _japanese_font_is_there)
+POPPLER = Need("poppler-utils", "reads the text of printed pages in the browser tests", _command("pdftotext"))
 COMPOSE = Need("docker-compose", "checks docker-compose.yml; no container engine is started", _command("docker-compose"))
 
 SETUP = (VENV, GETTEXT, MAGIC)
@@ -49,7 +50,7 @@ NEEDS = {
     "setup": SETUP,
     "run": SETUP,
     "format": SETUP,
-    "test": (*SETUP, POSTGRES, REDIS, CHROMIUM, FONT),
+    "test": (*SETUP, POSTGRES, REDIS, CHROMIUM, FONT, POPPLER),
     "check": (*SETUP, COMPOSE),
     "bench": (*SETUP, POSTGRES),
 }

@@ -67,6 +67,7 @@ def _fill() -> None:
     recent = Recent(rng, today, raw["people"], _actor("client"), manager)
     for desk, own in advisors.items():
         past.of_desk(desk, clients, own)
+    past.of_advisor("trade_secret", clients, _own(advisors))
     for history in make_histories(len(clients)):
         past.of_history(history, advisors[history.desk])
     past.rows.write()

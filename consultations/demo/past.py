@@ -31,6 +31,7 @@ WAITING = (
     (2, "withdrawn"),
     (1, "received"),
 )
+BEGUN_BY_ONE = (9, 7, 5)  # working days ago: cases that the advisor who signs in has begun
 ENGAGEMENTS = ("engagement.resident", "engagement.dispatched")
 
 
@@ -55,6 +56,13 @@ class Past:
         for story in stories().get(f"{desk}/en", []):
             english = next(one for one in clients if one.language == "en")
             self._follow(self._matter(desk, working_day_ago(self.today, 30), english, story, advisors[0]), "closed")
+
+    def of_advisor(self, desk: str, clients: list[DemoClient], advisor: Advisor) -> None:
+        """Enough begun cases for a day of his."""
+        for ago in BEGUN_BY_ONE:
+            who = self.rng.choice(for_desk(desk, clients))
+            story = next(one for one in who.stories_of(desk) if len(one.steps) > 1 and one.level == 1)
+            self._follow(self._matter(desk, working_day_ago(self.today, ago), who, story, advisor), "begun")
 
     def of_history(self, history: History, advisors: list[Advisor]) -> None:
         """A client's matter from its first day to its end."""

@@ -99,7 +99,7 @@ def faq_draft_edit(request: HttpRequest, ref: str) -> HttpResponse:
         if actions.edit_faq_draft(draft=draft, by=request.actor, faq=form.faq()):
             messages.success(request, _("The draft is stored."))
         return redirect("consultations:faq_draft_list")
-    context = {"form": form, "source": source}
+    context = {"form": form, "draft": draft, "source": source}
     return render(request, "consultations/faq_draft_edit.html", context, status=422 if form.errors else 200)
 
 
@@ -119,7 +119,7 @@ def faq_draft_add(request: HttpRequest, ref: str) -> HttpResponse:
         actions.note_faq(contact=source, by=request.actor, faq=form.faq())
         messages.success(request, _("The question stands among the drafts for the FAQ."))
         return redirect("consultations:faq_draft_list")
-    context = {"form": form, "source": source}
+    context = {"form": form, "draft": None, "source": source}
     return render(request, "consultations/faq_draft_edit.html", context, status=422 if form.errors else 200)
 
 

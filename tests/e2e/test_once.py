@@ -39,7 +39,7 @@ FORMS: dict[str, tuple[str, str, dict[str, str], Callable[[], int]]] = {
 
 
 def signed_in(user: User, **options: Any) -> Browser:
-    browser = Browser(**options)
+    browser = Browser(headers={"origin": "http://testserver"}, **options)  # as a browser tells where the form stood
     browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return browser
 
