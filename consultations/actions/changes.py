@@ -116,6 +116,8 @@ def _take_back(change: Change, row: ChangedCase, by: Any) -> notices.Left:
     if values(case, *row.after) != row.after:
         raise TransitionRefused(_("Something else happened since. This step can no longer be undone."))
     advisor, step = case.advisor, None
+    if row.transition_id is None and transitions.history(case).filter(at__gt=change.at).exists():
+        raise TransitionRefused(_("Something else happened since. This step can no longer be undone."))
     if row.transition_id is not None:
         step = Transition.objects.get(pk=row.transition_id)
         transitions.undo(case, step, by=by)

@@ -83,15 +83,23 @@ def submit(*, by: Actor, entry: ConsultationEntry, form_key: uuid.UUID) -> Case:
         return _case_of(idempotency.earlier_answer(form_key, PURPOSE))
 
 
-def send_draft(*, by: Actor, draft: Draft, files: Sequence[DraftFile], entry: ConsultationEntry) -> Case:
+def send_draft(
+    *,
+    by: Actor,
+    draft: Draft,
+    files: Sequence[DraftFile],
+    entry: ConsultationEntry,
+    browser: uuid.UUID | None = None,
+) -> Case:
     """As `submit`, for a draft and its files as they were read: it is emptied, its files are those of the case.
 
     The same draft again, from another tab or a second press, gives the same case. Raises DraftChanged.
+    `browser` is remembered as the one that sent it, also when the answer never reached it.
     """
     try:
         with transaction.atomic():
             ref = _issue(timezone.localtime())
-            _empty(draft, ref)
+            _empty(draft, ref, browser)
             case = _submit(by, entry, ref)
             _hand_over(draft, files, case, by)
             return case
@@ -99,10 +107,10 @@ def send_draft(*, by: Actor, draft: Draft, files: Sequence[DraftFile], entry: Co
         return _case_of(Draft.objects.values_list("sent_as", flat=True).get(pk=draft.pk))
 
 
-def _empty(draft: Draft, ref: str) -> None:
+def _empty(draft: Draft, ref: str, browser: uuid.UUID | None) -> None:
     """Nothing of what was typed stays in the draft; who comes second finds it sent."""
     unsent = Draft.objects.filter(pk=draft.pk, sent_as="")
-    if not unsent.filter(saved_at=draft.saved_at).update(sent_as=ref, answers={}, email=""):
+    if not unsent.filter(saved_at=draft.saved_at).update(sent_as=ref, sent_from=browser, answers={}, email=""):
         raise DraftChanged if unsent.exists() else _SentBefore
 
 

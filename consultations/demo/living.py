@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from consultations.demo.days import at, working_day_ago
 from consultations.demo.stories import DATA
+from consultations.drafts import FORM_VERSION
 from consultations.enums import CaseStatus, ComplaintStatus, MessageKind, ReferralStatus, Side
 from consultations.models import (
     Absence,
@@ -157,7 +158,7 @@ class Living:
             saved = self._ago(number + 1, 21)
             Draft.objects.create(
                 user=client if raw.get("is_own") else None,
-                form_version=raw["form_version"],
+                form_version=raw.get("form_version", FORM_VERSION),
                 answers=raw["answers"],
                 page=raw["page"],
                 email=raw.get("email", ""),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,4 +38,7 @@ class SaveViewForm(PortalForm):
         found = super().clean() or self.cleaned_data
         if len(found.get("query", "")) > QUERY_LENGTH:
             self.add_error(None, _("This question is too long to be saved. Take a condition away and save it again"))
+        if found.get("desk") and QueryDict(found.get("query", "")).get("q"):
+            why = _("A shared view carries no search words. Take the search away, or keep the view for yourself")
+            self.add_error("desk", why)
         return found

@@ -396,6 +396,7 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField()),
                 ('expires_on', models.DateField()),
                 ('sent_as', models.CharField(blank=True, max_length=20)),
+                ('sent_from', models.UUIDField(blank=True, editable=False, null=True)),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
             ],
             options={

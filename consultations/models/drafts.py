@@ -24,6 +24,7 @@ class Draft(models.Model):
     saved_at = models.DateTimeField()
     expires_on = models.DateField()
     sent_as = models.CharField(max_length=20, blank=True)  # the receipt number, once it is sent
+    sent_from = models.UUIDField(null=True, blank=True, editable=False)  # the browser that sent it; others may hold it too
 
     objects = DraftQuerySet.as_manager()
 

@@ -1,6 +1,6 @@
 """Who may do what with a case and what belongs to it. `querysets.reading` is `can_view` compiled for queries."""
 
-from consultations.permissions.advisors import can_change_advisor, can_see_advisors, can_take_in, manages_advisors
+from consultations.permissions.advisors import can_see_advisors, can_take_in, manages_advisors
 from consultations.permissions.calendar import can_keep_calendar
 from consultations.permissions.cases import (
     can_ask,
@@ -60,7 +60,6 @@ __all__ = [
     "can_assign",
     "can_attach",
     "can_cancel_appointment",
-    "can_change_advisor",
     "can_close",
     "can_correct_contact",
     "can_decide_referral",

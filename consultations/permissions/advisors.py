@@ -2,7 +2,6 @@
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from consultations.models import Advisor
 
 
 def can_see_advisors(actor: Actor) -> bool:
@@ -12,11 +11,6 @@ def can_see_advisors(actor: Actor) -> bool:
 
 def manages_advisors(actor: Actor) -> bool:
     return actor.has(Role.DESK_MANAGER)
-
-
-def can_change_advisor(actor: Actor, advisor: Advisor) -> bool:
-    """Whoever was let onto the page of `advisor`: himself, or a manager of his desk (`Advisor.objects.visible_to`)."""
-    return (advisor.user_id is not None and advisor.user_id == actor.user_id) or manages_advisors(actor)
 
 
 def can_take_in(actor: Actor) -> bool:

@@ -28,8 +28,8 @@ from consultations.forms.consult_page import QuestionPage, slowed_down
 from consultations.forms.consult_summary import questions_of
 from consultations.known_facts import known_of
 from consultations.models import Draft
-from consultations.receipt_links import receipt_token_of
 from consultations.views.draft_cookie import current_draft, held_by, hold, key_in, posted_draft, put_aside
+from consultations.views.receipts import address_of_sent
 from consultations.views.register import Lookup, lookup
 from core import private_files, throttle
 from core.policy import public
@@ -161,10 +161,10 @@ def _looked_up(request: HttpRequest, draft: Draft, looked: Lookup) -> HttpRespon
 
 
 def _sent_already(request: HttpRequest, draft: Draft) -> HttpResponse:
-    address = reverse("public:consult_done", args=[receipt_token_of(draft.sent_as)])
+    address = address_of_sent(request, draft)
     if "autosave" in request.POST:
         return JsonResponse({"sent": address})
-    messages.warning(request, _("You had already sent this consultation. What you changed afterwards was not sent."))
+    messages.warning(request, _("This consultation had already been sent. What you changed afterwards was not sent."))
     return hold(request, redirect(address), draft)
 
 

@@ -15,7 +15,8 @@ from consultations.forms.consult_page import slowed_down
 from consultations.forms.consult_summary import sections_of
 from consultations.models import Draft
 from consultations.receipt_links import receipt_token_of
-from consultations.views.draft_cookie import current_draft, hold, just_sent, key_in, posted_draft
+from consultations.views.draft_cookie import current_draft, held_by, hold, just_sent, key_in, posted_draft
+from consultations.views.receipts import address_of_sent
 from core import throttle
 from core.policy import public
 
@@ -34,7 +35,7 @@ def consult_check(request: HttpRequest) -> HttpResponse:
     if draft is None:
         return redirect("public:consult_page", page=1)
     if draft.sent_as:
-        return hold(request, redirect("public:consult_done", token=receipt_token_of(draft.sent_as)), draft)
+        return hold(request, redirect(address_of_sent(request, draft)), draft)
     return _send(request, draft) if request.method == "POST" else _show_check(request, draft)
 
 
@@ -61,7 +62,8 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
         return _show_check(request, draft, form=slowed_down(SendForm(request.POST), wait), status=429)
     try:
         files = list(draft.files.all()) if draft.has_files else []
-        case = send_draft(by=request.actor, draft=draft, files=files, entry=entry_of(pages))
+        browser = held_by(request).browser
+        case = send_draft(by=request.actor, draft=draft, files=files, entry=entry_of(pages), browser=browser)
     except DraftChanged:
         messages.warning(request, _("Your answers were changed in another window. Please look at them once more."))
         return redirect("public:consult_check")

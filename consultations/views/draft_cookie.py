@@ -1,6 +1,7 @@
-"""Which drafts a browser holds: a signed cookie with their refs, the one being written first.
+"""Which drafts a browser holds: a signed cookie with a number for the browser and their refs, the one being written first.
 
 The cookie opens only drafts that belong to nobody. A draft of a person opens for him alone, once he has signed in.
+Several browsers may hold one draft, by its mailed link. The number tells which of them sent it.
 """
 
 import uuid
@@ -14,7 +15,7 @@ from consultations.drafts import KEPT_FOR
 from consultations.models import Draft
 
 NAME = "consult_drafts"
-_SALT = "consultations.held"
+_SALT = "consultations.held_by_browser"
 _MOST = 8
 _BETWEEN = "."  # no letter of a ref
 
@@ -25,32 +26,36 @@ class Held:
 
     refs: list[str] = field(default_factory=list)
     current: str = ""
+    browser: uuid.UUID | None = None
 
 
 def held_by(request: HttpRequest) -> Held:
     """What the browser holds; nothing where the cookie is missing, foreign or too old."""
     value = request.get_signed_cookie(NAME, default="", salt=_SALT, max_age=KEPT_FOR)
-    current, *others = value.split(_BETWEEN)
-    return Held([ref for ref in (current, *others) if ref], current)
+    if not value:
+        return Held()
+    browser, current, *others = value.split(_BETWEEN)
+    return Held([ref for ref in (current, *others) if ref], current, uuid.UUID(browser))
 
 
 def hold(request: HttpRequest, response: HttpResponse, draft: Draft) -> HttpResponse:
     """The browser holds the draft, as the one being written until it is sent."""
     others = [ref for ref in held_by(request).refs if ref != draft.ref]
     first = ["", draft.ref] if draft.sent_as else [draft.ref]
-    return _set(response, [*first, *others])
+    return _set(request, response, [*first, *others])
 
 
 def put_aside(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """No draft is the one being written; those that the browser holds stay in its list."""
     held = held_by(request)
-    return _set(response, ["", *held.refs]) if held.current else response
+    return _set(request, response, ["", *held.refs]) if held.current else response
 
 
-def _set(response: HttpResponse, refs: list[str]) -> HttpResponse:
+def _set(request: HttpRequest, response: HttpResponse, refs: list[str]) -> HttpResponse:
+    browser = held_by(request).browser or uuid.uuid4()
     response.set_signed_cookie(
         NAME,
-        _BETWEEN.join(refs[:_MOST]),
+        _BETWEEN.join([browser.hex, *refs[:_MOST]]),
         salt=_SALT,
         max_age=int(KEPT_FOR.total_seconds()),
         secure=settings.PRODUCTION,
@@ -79,11 +84,19 @@ def posted_draft(request: HttpRequest, form_key: uuid.UUID | None) -> Found:
 
 
 def just_sent(request: HttpRequest) -> Draft | None:
-    """The draft that was sent last from this browser: who goes back from its receipt is led to it again."""
+    """The draft of this browser that was sent last: who goes back from its receipt is led to it again."""
     held = held_by(request)
     if held.current or not held.refs:
         return None
     return Draft.objects.visible_to(request.actor, held.refs).filter(ref=held.refs[0]).exclude(sent_as="").first()
+
+
+def sent_here(request: HttpRequest, ref: str) -> bool:
+    """Whether this browser sent the consultation with this number, not only held its draft."""
+    held = held_by(request)
+    if held.browser is None:
+        return False
+    return Draft.objects.visible_to(request.actor, held.refs).filter(sent_as=ref, sent_from=held.browser).exists()
 
 
 def key_in(request: HttpRequest) -> uuid.UUID | None:

@@ -9,15 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from consultations.actions import drafts
 from consultations.actions.submit import subject_of
 from consultations.forms.consult import WayBackForm
 from consultations.known_facts import known_of
 from consultations.models import Draft
-from consultations.receipt_links import draft_ref_of, receipt_token_of, resume_token
+from consultations.receipt_links import draft_ref_of, resume_token
 from consultations.views.draft_cookie import current_draft, held_by, hold
+from consultations.views.receipts import receipt_of, unlisted
 from core import throttle
 from core.policy import public
 
@@ -70,9 +71,12 @@ def _address_of(request: HttpRequest, draft: Draft) -> str:
 
 @public
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def consult_resume(request: HttpRequest, token: str) -> HttpResponse:
-    """The way back to a draft, on any device: the same page, the same text."""
+    """The way back to a draft, on any device: the same page, the same text.
+
+    Who does not write in it yet presses a button first: a link of a stranger makes nobody write into the stranger's draft.
+    """
     ref = draft_ref_of(token)
     if ref is None:
         raise Http404
@@ -84,8 +88,12 @@ def consult_resume(request: HttpRequest, token: str) -> HttpResponse:
             return redirect_to_login(request.get_full_path())
         raise Http404
     if draft.sent_as:
-        return redirect("public:consult_done", token=receipt_token_of(draft.sent_as))
-    return hold(request, redirect("public:consult_page", page=draft.page), draft)
+        receipt = receipt_of(request, draft)
+        return redirect(receipt) if receipt else unlisted(render(request, "public/draft_sent.html"))
+    is_known = draft.user_id is not None or draft.ref in held_by(request).refs
+    if is_known or request.method == "POST":
+        return hold(request, redirect("public:consult_page", page=draft.page), draft)
+    return unlisted(render(request, "public/draft_resume.html", {"draft": draft}))
 
 
 @public

@@ -5,7 +5,7 @@ from typing import Any
 import segno
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -16,8 +16,8 @@ from consultations.forms.consult_summary import phone_in_groups
 from consultations.hours import answers_now
 from consultations.models import Case, CaseFile, Draft
 from consultations.permissions import is_requester
-from consultations.receipt_links import ref_of
-from consultations.views.draft_cookie import held_by
+from consultations.receipt_links import receipt_token_of, ref_of, resume_token
+from consultations.views.draft_cookie import sent_here
 from core.eras import era_date_label, era_year_label
 from core.policy import public
 from mailing.render import address_of
@@ -40,7 +40,7 @@ def consult_done(request: HttpRequest, token: str) -> HttpResponse:
         "hours": answers_now(case.desk, timezone.now()),
         "is_mine": is_requester(request.actor, case),
     }
-    return _unlisted(render(request, "public/consult_done.html", context))
+    return unlisted(render(request, "public/consult_done.html", context))
 
 
 @public
@@ -60,7 +60,7 @@ def consult_slip(request: HttpRequest, token: str) -> HttpResponse:
         "address": address.partition("?")[0],
         "today": timezone.localdate(),
     }
-    return _unlisted(render(request, "public/consult_slip.html", context))
+    return unlisted(render(request, "public/consult_slip.html", context))
 
 
 def _case(token: str) -> Case:
@@ -73,10 +73,18 @@ def _case(token: str) -> Case:
 
 def _sent_it(request: HttpRequest, case: Case) -> bool:
     """The client himself, signed in or by a mailed link, or the browser from which it was sent."""
-    if is_requester(request.actor, case):
-        return True
-    held = held_by(request).refs
-    return bool(held) and Draft.objects.visible_to(request.actor, held).filter(sent_as=case.ref).exists()
+    return is_requester(request.actor, case) or sent_here(request, case.ref)
+
+
+def receipt_of(request: HttpRequest, draft: Draft) -> str:
+    """The address of the receipt of a sent draft; empty for who wrote in it or was given its link, but did not send it."""
+    is_mine = sent_here(request, draft.sent_as) or Case.objects.requested_by(request.actor).filter(ref=draft.sent_as).exists()
+    return reverse("public:consult_done", args=[receipt_token_of(draft.sent_as)]) if is_mine else ""
+
+
+def address_of_sent(request: HttpRequest, draft: Draft) -> str:
+    """Where a browser is led that comes back to a sent draft: its receipt, or the page that says no more than that."""
+    return receipt_of(request, draft) or reverse("public:consult_resume", args=[resume_token(draft)])
 
 
 def _receipt(case: Case) -> dict[str, Any]:
@@ -107,6 +115,6 @@ def _code(address: str) -> dict[str, Any]:
     return {"width": len(rows), "path": path}
 
 
-def _unlisted(response: HttpResponse) -> HttpResponse:
+def unlisted(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -127,8 +127,7 @@ def _page(request: HttpRequest, form: TemplateForm, template: ReplyTemplate | No
 def _preview(actor: Actor, form: TemplateForm) -> list[tuple[str, list[Part]]]:
     """(language, the text with its placeholders filled from a case that the reader works on, else named)."""
     number = str(form["example"].value() or "").strip()
-    cases = Case.objects.worked_on_by(actor).for_page().matching(number) if number else Case.objects.none()
-    case = cases.first()
+    case = Case.objects.worked_on_by(actor).for_page().matching(number).first() if number else None
     named = {name: f"[{label}]" for name, label in PLACEHOLDERS.items()}
     texts = [("ja", "body_ja"), ("en", "body_en")]
     return [

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from consultations import actions
 from consultations.actions.changes import DONE, Changed, last_step, note, undo, values
+from consultations.actions.closing import close
+from consultations.actions.due import plan_next
 from consultations.actions.steps import begin, set_due, take
 from consultations.enums import CaseStatus
 from consultations.models import Case, Change, ClockInterval, Code
@@ -191,3 +193,13 @@ def test_client_who_has_the_mail_of_a_closing_is_told(manager):
 
     assert list(Message.objects.order_by("pk").values_list("event", flat=True)) == ["case_closed", "case_reopened"]
     assert Case.objects.get().status == CaseStatus.IN_SUPPORT
+
+
+def test_plan_of_a_case_that_was_closed_since_is_not_undone(manager, advisor):
+    day = date(2026, 12, 1)
+    case = make_case(status="in_support", advisor=advisor.advisor, due_on=day, due_base_on=day, due_set_at=timezone.now())
+    change = plan_next(case=case, by=manager, due_on=None, recheck_on=None, reason="日程未定")
+    close(case=case, by=manager, outcome=Code.objects.get(pk="outcome.answered"))
+    undo(change=change, by=manager)
+    case.refresh_from_db()
+    assert (case.status, case.due_on) == ("closed", None)

@@ -8,13 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
-from consultations.models import Draft
+from consultations.models import Case, Draft
 from consultations.receipt_links import resume_token
 from mailing.models import Message
-from tests.factories.consultations import make_case
-from tests.factories.drafts import make_draft, sent_case, typed, write
+from tests.factories.drafts import make_draft, send, sent_case, typed, write
 
 HUMAN = "髙﨑①㈱🙂𠮷～"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -109,7 +109,7 @@ def test_save_and_stop_asks_for_the_address_and_mails_the_way_back(client):
     assert "秘密" not in mail.subject + mail.body
     link = re.search(r"http\S+(/consult/resume/\S+)", mail.body)[1]
     other = Browser()
-    assert other.get(link).headers["Location"] == page(1)
+    assert other.post(link).headers["Location"] == page(1)
     assert "とちゅうの秘密" in other.get(page(1)).text
 
 
@@ -152,11 +152,125 @@ def test_link_ends_with_its_draft(client):
     assert "もう残っていません" in response.text
 
 
-def test_link_of_a_sent_draft_leads_to_the_receipt(client):
-    case = make_case()
-    token = resume_token(make_draft(sent_as=case.ref))
+def link_of(draft: Draft) -> str:
+    return reverse("public:consult_resume", args=[resume_token(draft)])
 
-    assert client.get(reverse("public:consult_resume", args=[token])).headers["Location"].startswith("/consult/done/")
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_bare_link_holds_nothing_and_says_when_the_draft_was_begun(language, client):
+    begun = timezone.now() - timedelta(days=2)
+    draft = make_draft(started_at=begun, page=2)
+    with translation.override(language):
+        response = client.get(link_of(draft))
+        begun_at = date_format(timezone.localtime(begun), "DATETIME_FORMAT")
+
+    assert response.status_code == 200
+    assert begun_at in response.text
+    assert "取引先" not in response.text
+    assert response.headers["X-Robots-Tag"] == "noindex"
+    assert not client.cookies.get("consult_drafts")
+    assert client.get(page(2)).headers["Location"] == page(1)
+
+
+def test_button_of_the_link_goes_on_and_needs_its_token():
+    draft = make_draft(page=2)
+    strict, browser = Browser(enforce_csrf_checks=True), Browser()
+
+    assert strict.post(link_of(draft)).status_code == 403
+    assert browser.post(link_of(draft)).headers["Location"] == page(2)
+    assert browser.post(link_of(draft)).headers["Location"] == page(2)
+    assert "株式会社東雲製作所" in browser.get(page(2)).text
+
+
+def test_browser_that_holds_the_draft_goes_on_directly(client):
+    write(client)
+    client.get(reverse("public:consult"))  # a new start puts it aside
+    link = link_of(Draft.objects.get())
+
+    assert client.get(link).headers["Location"] == page(3)
+    assert "山田 太郎" in client.get(page(3)).text
+
+
+def test_link_of_a_stranger_makes_nobody_write_into_his_draft(client):
+    stranger = Browser()
+    write(stranger)
+    client.get(link_of(Draft.objects.get()))
+    post(client, 1, body="被害者の秘密")
+
+    assert "被害者の秘密" not in stranger.get(page(1)).text
+    assert Draft.objects.count() == 2
+
+
+# --- a draft that was sent ----------------------------------------------------------------------------
+def two_browsers() -> tuple[Browser, Browser, str]:
+    """Who writes, who followed the link once, and the key of their draft."""
+    writer, reader = Browser(), Browser()
+    key = write(writer)
+    reader.post(link_of(Draft.objects.get()))
+    return writer, reader, key
+
+
+def test_link_of_a_draft_that_somebody_else_sent_shows_no_receipt():
+    writer, reader, key = two_browsers()
+    receipt = writer.post(reverse("public:consult_check"), {"form_key": key}).headers["Location"]
+    draft = Draft.objects.get()
+
+    assert writer.get(link_of(draft)).headers["Location"] == receipt
+    for browser in (reader, Browser()):
+        told = browser.get(link_of(draft))
+        assert told.status_code == 200
+        assert "すでに送信されています" in told.text
+        assert reverse("public:track") in told.text
+        assert draft.sent_as not in told.text
+    assert "取引先" in writer.get(f"{receipt}slip/", {"body": "1"}).text
+    assert "取引先" not in reader.get(f"{receipt}slip/", {"body": "1"}).text
+
+
+def test_every_way_back_to_a_draft_that_somebody_else_sent_is_the_kind_page():
+    writer, reader, key = two_browsers()
+    writer.post(reverse("public:consult_check"), {"form_key": key})
+    link = link_of(Draft.objects.get())
+
+    saved = reader.post(page(1), {"form_key": key, "autosave": "1"}).json()
+    assert reader.post(page(1), typed(1) | {"form_key": key}).headers["Location"] == saved["sent"]
+    assert reader.post(reverse("public:consult_check"), {"form_key": key}).headers["Location"] == saved["sent"]
+    assert reader.get(reverse("public:consult_check")).headers["Location"] == saved["sent"]
+    assert saved["sent"].startswith("/consult/resume/")
+    assert "あとから変更した内容は送られていません" in reader.get(link).text
+    assert Case.objects.count() == 1
+
+
+def test_reader_of_the_link_who_sends_is_the_one_who_sees_the_receipt():
+    writer, reader, key = two_browsers()
+    receipt = reader.post(reverse("public:consult_check"), {"form_key": key}).headers["Location"]
+
+    assert reader.get(reverse("public:consult_check")).headers["Location"] == receipt
+    assert "取引先" in reader.get(f"{receipt}slip/", {"body": "1"}).text
+    assert "取引先" not in writer.get(f"{receipt}slip/", {"body": "1"}).text
+
+
+def test_lost_answer_to_the_send_leaves_the_receipt_within_reach(client):
+    key = write(client)
+    before = client.cookies["consult_drafts"].value
+    receipt = client.post(reverse("public:consult_check"), {"form_key": key}).headers["Location"]
+    client.cookies["consult_drafts"] = before  # the answer, and its cookie, never arrived
+
+    assert client.post(reverse("public:consult_check"), {"form_key": key}).headers["Location"] == receipt
+    assert "取引先" in client.get(f"{receipt}slip/", {"body": "1"}).text
+
+
+def test_client_finds_his_receipt_by_the_link_on_another_device(sme, sign_in):
+    receipt = send(sign_in(sme)).headers["Location"]
+
+    assert sign_in(sme).get(link_of(Draft.objects.get())).headers["Location"] == receipt
+
+
+def test_sender_who_signed_out_is_nobody_to_the_receipt(sme, sign_in):
+    browser = sign_in(sme)
+    receipt = send(browser).headers["Location"]
+    browser.cookies.pop("sessionid")
+
+    assert "取引先" not in browser.get(f"{receipt}slip/", {"body": "1"}).text
 
 
 # --- the list of drafts -------------------------------------------------------------------------------

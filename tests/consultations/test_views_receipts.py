@@ -61,6 +61,15 @@ def test_slip_shows_the_body_only_to_who_sent_it_and_asks(client, sme, sign_in):
     assert case.body not in sign_in(sme).get(slip, {"body": "1"}).text
 
 
+def test_receipt_and_slip_have_titles_of_their_own(client):
+    receipt = send(client).headers["Location"]
+    titles = {
+        re.search(r"<title>(.*?)</title>", client.get(address).text, re.DOTALL)[1] for address in (receipt, f"{receipt}slip/")
+    }
+
+    assert len(titles) == 2
+
+
 def test_slip_names_both_calendars_and_leads_to_the_tracking_page(client):
     with time_machine.travel("2026-11-20T10:00:00+09:00"):
         case = sent_case(client)

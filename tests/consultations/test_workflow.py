@@ -33,7 +33,7 @@ MAY = {
     "close": WORKERS,
     "reopen": WORKERS,
     "withdraw": CLIENT_ALONE,
-    "restore": dict.fromkeys((1, 2, 3), set()),  # the case of the matrix has an advisor
+    "restore": {level: set() for level in (1, 2, 3)},  # the case of the matrix has an advisor
     "restore_assigned": CLIENT_OR_MANAGER,
 }
 SOURCES = {
