@@ -44,6 +44,11 @@ def actor_of(user: User) -> Actor:
 
 
 def with_opened(actor: Actor, opened: frozenset[str]) -> Actor:
-    """The same person, who has opened these cases by a one-time link. Who is not signed in is named after the link."""
+    """The same person, who has opened these cases by a one-time link. Who is not signed in is named after the link.
+
+    Before he does anything, leave only the case at which he does it: what he did is logged under the name of that link.
+    """
+    if not opened and actor.user_id is None:
+        return VISITOR
     ref, label = (f"link:{min(opened)}", "the client, by a mailed link") if actor.user_id is None else (actor.ref, actor.label)
     return Actor(user_id=actor.user_id, ref=ref, label=label, desks_by_role=actor.desks_by_role, opened=opened)

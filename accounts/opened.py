@@ -29,6 +29,11 @@ def close_in(session: Any, ref: str) -> None:
     session[_KEY] = {other: until for other, until in _standing(session).items() if other != ref}
 
 
+def forget_all(session: Any) -> None:
+    """No case is open in this browser session any more: from now on it is somebody else's."""
+    session.pop(_KEY, None)
+
+
 def _standing(session: Any) -> dict[str, float]:
     now = time.time()
     return {ref: until for ref, until in session.get(_KEY, {}).items() if until > now}

@@ -5,11 +5,12 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.account.signals import authentication_step_completed
 from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accounts import actions
+from accounts import actions, opened
 from accounts.models import User
 
 
@@ -27,3 +28,10 @@ def forget_password_of_unproven_account(
         return
     if actions.drop_password(user=user):
         messages.info(request, _("Your address is confirmed by the code. The password chosen before can no longer be used."))
+
+
+@receiver(user_logged_in)
+def forget_cases_opened_by_others(*, request: HttpRequest | None, **_others: Any) -> None:
+    """Whoever signs in is not taken for the one who opened a case here by a mailed link. (Signing out empties the session.)"""
+    if request is not None and hasattr(request, "session"):
+        opened.forget_all(request.session)

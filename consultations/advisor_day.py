@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.timezone import localdate, localtime
 
 from accounts.actors import Actor
 from consultations.enums import OPEN, CaseStatus, MessageKind, Side
-from consultations.models import Appointment, Case, CaseMessage, Contact, Handoff, Promise
+from consultations.models import Appointment, Case, CaseMessage, Handoff, Promise
 from core.workdays import add_working_days
 
 SHOWN = 20  # of each kind; the rest stands in the queue
@@ -46,7 +46,7 @@ def day_of(actor: Actor, now: datetime) -> Day:
     meetings = _meetings_until_tonight(actor, now)
     cases = _cases(actor, today)
     mine = {"case__advisor__user_id": actor.user_id}
-    messages = CaseMessage.objects.visible_to(actor, now).filter(_not_answered(), kind=MessageKind.CLIENT, read_at=None, **mine)
+    messages = CaseMessage.objects.visible_to(actor, now).filter(kind=MessageKind.CLIENT, read_at=None, **mine)
     promises = Promise.objects.visible_to(actor).open().filter(side=Side.INSTITUTE, case__status__in=OPEN, **mine)
     return Day(
         meetings=[meeting for meeting in meetings if localdate(meeting.starts_at) == today],
@@ -100,13 +100,6 @@ def _handoffs(actor: Actor) -> list[Handoff]:
     desks = actor.desks_as("advisor", "desk_staff", "desk_manager")
     rows = Handoff.objects.visible_to(actor).open().filter(to_desk_id__in=desks)
     return list(rows.select_related("answer_case__client", "from_desk").order_by("asked_at")[:SHOWN])
-
-
-def _not_answered() -> Q:
-    """A message after which nobody replied or logged a contact: whoever did so has read it."""
-    reply = CaseMessage.objects.filter(case_id=OuterRef("case_id"), kind=MessageKind.REPLY, taken_back_at=None)
-    contact = Contact.objects.filter(case_id=OuterRef("case_id"), logged_at__gt=OuterRef("written_at"))
-    return ~Q(Exists(reply.filter(written_at__gt=OuterRef("written_at")))) & ~Q(Exists(contact))
 
 
 def _horizon(today: date) -> date:

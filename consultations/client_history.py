@@ -83,13 +83,16 @@ def _state(at: int, here: int, days: Sequence[date | None]) -> str:
     return LEFT_OUT if at == _ASKING and days[at] is None else DONE
 
 
-def events_of(case: Case, steps: Sequence[Transition]) -> list[Event]:
-    """Steps and contacts, newest first. Of a contact its day, method and who it was with; its notes are the desk's."""
+def events_of(case: Case, steps: Sequence[Transition], *, has_contacts: bool = True) -> list[Event]:
+    """Steps and contacts, newest first. Of a contact its day, method and who it was with; its notes are the desk's.
+
+    Without `has_contacts` none is looked for.
+    """
     told = [Event(localtime(step.at).date(), str(_TOLD[step.name])) for step in _standing(steps) if step.name in _TOLD]
     if not any(step.name == "submit" for step in steps):
         told.insert(0, Event(case.received_on, str(_TOLD["submit"])))
     rows = case.contacts.select_related("method", "advisor").order_by("contacted_on", "pk")
-    for contact in rows.only("case_id", "contacted_on", "method", "advisor__name"):
+    for contact in rows.only("case_id", "contacted_on", "method", "advisor__name") if has_contacts else ():
         words = {"method": contact.method.label, "name": contact.advisor.name if contact.advisor else ""}
         text = _("%(method)s: %(name)s") if contact.advisor else "%(method)s"
         told.append(Event(contact.contacted_on, text % words))

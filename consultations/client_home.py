@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
 from accounts.actors import Actor
+from accounts.models import User
 from consultations.client_view import sentences
 from consultations.enums import OPEN, CaseStatus, MessageKind, ReferralStatus, Side
 from consultations.follow_up_links import follow_up_token
@@ -60,10 +63,9 @@ def home_of(actor: Actor, now: datetime, *, after: str | None = None, before: st
     """The first page of who is signed in. However many consultations he has, the number of queries is bounded."""
     today = localtime(now).date()
     cases = Case.objects.requested_by(actor).select_related("desk", "advisor").defer("body", "search_text")
-    page = keyset_page(cases, order=_ORDER, size=CASES_SHOWN, after=after, before=before)
-    unread = _unread(page.rows, now)
+    page = keyset_page(cases.annotate(unread=_unread(now)), order=_ORDER, size=CASES_SHOWN, after=after, before=before)
     lines = [
-        Line(case, CaseStatus(case.status).public_label, sentences(case, today)[-1], unread.get(case.pk, 0))
+        Line(case, CaseStatus(case.status).public_label, sentences(case, today)[-1], case.unread)  # type: ignore[attr-defined]
         for case in page.rows
     ]
     drafts = list(Draft.objects.visible_to(actor).unsent().filter(expires_on__gte=today)[:_SHOWN])
@@ -71,10 +73,10 @@ def home_of(actor: Actor, now: datetime, *, after: str | None = None, before: st
     return Home(_next(actor, now, page.rows, drafts, meetings), lines, page, drafts, meetings)
 
 
-def _unread(cases: list[Case], now: datetime) -> dict[int, int]:
-    """How many replies of each case wait to be read."""
-    waiting = CaseMessage.objects.for_client(now).filter(case__in=cases, kind=MessageKind.REPLY, read_at=None)
-    return dict(waiting.order_by().values_list("case_id").annotate(n=Count("pk")))
+def _unread(now: datetime) -> Coalesce:
+    """How many replies of a case wait to be read."""
+    waiting = CaseMessage.objects.for_client(now).filter(case=OuterRef("pk"), kind=MessageKind.REPLY, read_at=None)
+    return Coalesce(Subquery(waiting.order_by().values("case").annotate(n=Count("pk")).values("n")), 0)
 
 
 def _meetings(actor: Actor, now: datetime) -> list[Appointment]:
@@ -85,22 +87,8 @@ def _meetings(actor: Actor, now: datetime) -> list[Appointment]:
 
 def _next(actor: Actor, now: datetime, shown: list[Case], drafts: list[Draft], meetings: list[Appointment]) -> Next:
     """What somebody waits for comes first, then what there is to read, then what he began himself."""
-    mine, today = requested_by(actor, "case__"), localtime(now).date()
-    asked = Case.objects.requested_by(actor).filter(status=CaseStatus.WAITING).defer("body", "search_text")
-    if case := asked.order_by("due_on", "pk").first():
-        return Next("answer", case)
-    if referral := _of(
-        Referral.objects.filter(mine, ~Q(case__status=CaseStatus.WITHDRAWN), status=ReferralStatus.ASKED), "partner"
-    ):
-        return Next("referral", referral.case, str(referral.partner))
-    promises = Promise.objects.open().filter(mine, side=Side.CLIENT, case__status__in=OPEN)
-    if promise := _of(promises.order_by("due_on", "pk")):
-        return Next("promise", promise.case, promise.text, promise.due_on)
-    unread = CaseMessage.objects.for_client(now).filter(mine, kind=MessageKind.REPLY, read_at=None)
-    if message := _of(unread.exclude(case__status=CaseStatus.WITHDRAWN)):
-        return Next("read", message.case)
-    if follow_up := _of(FollowUp.objects.open().filter(mine, due_on__lte=today, case__status=CaseStatus.CLOSED)):
-        return Next("follow_up", follow_up.case, follow_up_token(follow_up))
+    if waiting := _waits_for_him(actor, now):
+        return waiting
     if drafts:
         return Next("draft", draft=drafts[0])
     if meetings:
@@ -108,5 +96,36 @@ def _next(actor: Actor, now: datetime, shown: list[Case], drafts: list[Draft], m
     return Next("nothing", shown[0]) if shown else Next("start")
 
 
-def _of(rows: QuerySet, *also: str):  # type: ignore[no-untyped-def, type-arg]  # a row of whatever model was asked
-    return rows.select_related("case", *also).first()
+def _waits_for_him(actor: Actor, now: datetime) -> Next | None:
+    """The most urgent thing at his cases. One query tells which kinds there are, another one fetches it."""
+    mine, today = requested_by(actor, "case__"), localtime(now).date()
+    asked = Case.objects.requested_by(actor).filter(status=CaseStatus.WAITING)
+    unread = CaseMessage.objects.for_client(now).filter(mine, kind=MessageKind.REPLY, read_at=None)
+    kinds: dict[str, QuerySet[Any]] = {
+        "answer": asked.order_by("due_on", "pk").defer("body", "search_text"),
+        "referral": Referral.objects.filter(mine, case__status__in=OPEN, status=ReferralStatus.ASKED),
+        "promise": Promise.objects.open().filter(mine, side=Side.CLIENT, case__status__in=OPEN).order_by("due_on", "pk"),
+        "read": unread.exclude(case__status=CaseStatus.WITHDRAWN),
+        "follow_up": FollowUp.objects.open().filter(mine, due_on__lte=today, case__status=CaseStatus.CLOSED),
+    }
+    present = User.objects.filter(pk=actor.user_id).values(**{f"has_{kind}": Exists(rows) for kind, rows in kinds.items()})
+    has = present.first() or {}
+    return next((_thing(kind, rows) for kind, rows in kinds.items() if has.get(f"has_{kind}")), None)
+
+
+def _thing(kind: str, rows: "QuerySet[Any]") -> Next | None:
+    """The first of the rows; none where it was done between the two queries."""
+    if kind == "answer":
+        case = rows.first()
+        return Next(kind, case) if case else None
+    row = rows.select_related("case", *(["partner"] if kind == "referral" else [])).first()
+    match row:
+        case None:
+            return None
+        case Referral():
+            return Next(kind, row.case, str(row.partner))
+        case Promise():
+            return Next(kind, row.case, row.text, row.due_on)
+        case FollowUp():
+            return Next(kind, row.case, follow_up_token(row))
+    return Next(kind, row.case)

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
+from django.db.models import Exists, Model, QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -19,6 +21,11 @@ from core import transitions
 from core.workdays import working_days_until
 
 _AHEAD = 99  # working days that are counted
+_HANGING = (
+    *("appointments", "complaints", "contacts", "continued_by", "files"),
+    *("follow_ups", "messages", "promises", "referrals"),
+)
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -62,13 +69,15 @@ class ClientPage:
 def page_of(case: Case, now: datetime) -> ClientPage:
     """The page of a case that `CaseQuerySet.requested_by` gave. `now` is aware; the day is the desk's."""
     today = localtime(now).date()
+    has = _what_hangs_on(case)
     steps = list(transitions.history(case).order_by("at", "pk"))
-    promises = list(case.promises.filter(dropped_at=None).order_by("done_at", "due_on", "pk"))
-    referrals = list(case.referrals.select_related("partner").defer("result"))
-    follow_ups = list(case.follow_ups.filter(dropped_at=None, due_on__lte=today))
-    meetings = list(case.appointments.standing().select_related("advisor", "method").defer("note"))
+    promises = _rows(has["promises"], case.promises.filter(dropped_at=None).order_by("done_at", "due_on", "pk"))
+    referrals = _rows(has["referrals"], case.referrals.select_related("partner").defer("result"))
+    follow_ups = _rows(has["follow_ups"], case.follow_ups.filter(dropped_at=None, due_on__lte=today))
+    all_meetings = case.appointments.standing().select_related("advisor", "method").defer("note")
+    meetings = _rows(has["appointments"], all_meetings)
     coming = [meeting for meeting in meetings if ends_at(meeting) > now and case.status in OPEN]
-    messages = messages_of(case, now)
+    messages = messages_of(case, now) if has["messages"] else []
     reads = reading_log(case)
     return ClientPage(
         case=case,
@@ -77,19 +86,30 @@ def page_of(case: Case, now: datetime) -> ClientPage:
         is_late=_is_late(case, today),
         stages=stages_of(case, steps),
         waits=_waits(case, messages, promises, referrals, follow_ups),
-        events=events_of(case, steps),
+        events=events_of(case, steps, has_contacts=has["contacts"]),
         messages=messages,
-        files=files_of(case),
+        files=files_of(case) if has["files"] else [],
         promises=promises,
         coming=coming,
         past=[meeting for meeting in meetings if ends_at(meeting) <= now],
         referrals=referrals,
         follow_ups=follow_ups,
-        complaints=list(case.complaints.order_by("-made_at")),
+        complaints=_rows(has["complaints"], case.complaints.order_by("-made_at")),
         reads=reads[:SHOWN],
         has_more_reads=len(reads) > SHOWN,
-        goes_on_at=_goes_on_at(case),
+        goes_on_at=_goes_on_at(case) if has["continued_by"] else [],
     )
+
+
+def _what_hangs_on(case: Case) -> dict[str, bool]:
+    """Which of the many things that a case may have it has: asked in one query, so that only those are fetched."""
+    asked = {f"has_{name}": Exists(getattr(case, name).order_by()) for name in _HANGING}
+    row = Case.objects.filter(pk=case.pk).values(**asked).get()
+    return {name: bool(row[f"has_{name}"]) for name in _HANGING}
+
+
+def _rows(is_there: bool, rows: "QuerySet[Row]") -> list[Row]:
+    return list(rows) if is_there else []
 
 
 def messages_of(case: Case, now: datetime) -> list[CaseMessage]:
@@ -164,7 +184,7 @@ def _waits(
     waits = [Wait("promise", one.text, one.due_on, one.ref) for one in mine]
     if case.status == CaseStatus.WAITING and not waits:
         waits = [_answer_wanted(messages)]
-    if case.status != CaseStatus.WITHDRAWN:
+    if case.status in OPEN:
         asked = [one for one in referrals if one.status == ReferralStatus.ASKED]
         waits += [Wait("referral", str(one.partner), None, one.ref) for one in asked]
     if case.status == CaseStatus.CLOSED:

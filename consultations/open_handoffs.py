@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
 from django.utils.timezone import localtime
 
 from accounts.actors import Actor
@@ -44,15 +43,8 @@ def board(rows: HandoffQuerySet, actor: Actor, today: date) -> HandoffBoard:
     )
 
 
-def count_open(actor: Actor) -> tuple[int, int]:
-    """How many handoffs the reader's desks asked for, and how many they have to answer. One query."""
+def sides(actor: Actor) -> tuple[HandoffQuerySet, HandoffQuerySet]:
+    """The open handoffs that the reader's desks asked for, and those that they have to answer: to be counted."""
     mine = actor.desks_as(*DESK_ROLES)
-    counts = (
-        Handoff.objects.visible_to(actor)
-        .open()
-        .aggregate(
-            asked=Count("pk", filter=Q(from_desk_id__in=mine)),
-            to_answer=Count("pk", filter=Q(to_desk_id__in=mine)),
-        )
-    )
-    return counts["asked"], counts["to_answer"]
+    rows = Handoff.objects.visible_to(actor).open()
+    return rows.filter(from_desk_id__in=mine), rows.filter(to_desk_id__in=mine)

@@ -73,7 +73,7 @@ _TABLES = {
     "meetings": gettext_lazy("Meetings"),
     "referrals": gettext_lazy("Other bodies that can help"),
     "follow_ups": gettext_lazy("What you told us afterwards"),
-    "complaints": gettext_lazy("What you wrote to the head of the desk"),
+    "complaints": gettext_lazy("What you are not content with"),
     "history": gettext_lazy("What has happened"),
     "read_by": gettext_lazy("Who has read your consultation"),
 }

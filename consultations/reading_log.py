@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -36,7 +36,7 @@ class Read:
 
 
 def reading_log(case: Case, *, at_most: int | None = _READ_AT_MOST) -> list[Read]:
-    """The reads of the case, of its records and of its files by people of the institute, newest first. Four queries.
+    """The reads of the case, of its records and of its files by people of the institute, newest first. Three queries.
 
     Of the entries the newest `at_most` are looked at; None looks at all.
     """
@@ -52,13 +52,14 @@ _WHAT = {"consultations.case": "case", "consultations.contact": "record", "consu
 def _entries(case: Case):  # type: ignore[no-untyped-def]  # tuples of values_list
     """At, actor, name and kind of object of every read by a person who is signed in and not the client himself."""
     # lists and not subqueries: beside an OR the database would look at every entry there is
-    contacts = list(case.contacts.order_by().values_list("ref", flat=True))
-    files = list(case.files.exclude(origin=FileOrigin.INTERNAL).order_by().values_list("ref", flat=True))
-    read = (
-        Q(object_type="consultations.case", object_ref=case.ref)
-        | Q(object_type="consultations.contact", object_ref__in=contacts)
-        | Q(object_type="consultations.casefile", object_ref__in=files)
-    )
+    contacts = case.contacts.order_by().values_list(Value("consultations.contact"), "ref")
+    files = case.files.exclude(origin=FileOrigin.INTERNAL).order_by().values_list(Value("consultations.casefile"), "ref")
+    refs: dict[str, list[str]] = {}
+    for kind, ref in contacts.union(files, all=True):
+        refs.setdefault(kind, []).append(ref)
+    read = Q(object_type="consultations.case", object_ref=case.ref)
+    for kind, several in refs.items():
+        read |= Q(object_type=kind, object_ref__in=several)
     rows = AuditEntry.objects.filter(read, action__in=READS, actor_ref__startswith="user:").order_by("-at", "-pk")
     if case.requester is not None:
         rows = rows.exclude(actor_ref=f"user:{case.requester.ref}")

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.timezone import localtime, make_aware
 
 from consultations.enums import UNANSWERED, CaseStatus, Side
-from consultations.models import Appointment, Case, ClockInterval, FollowUp, Promise
+from consultations.models import Appointment, Case, ClockInterval, Complaint, FollowUp, Promise
 from core.workdays import add_working_days, is_working_day, working_days_until
 
 # Nobody is written to by a machine at night or on a closed day.
@@ -31,7 +31,7 @@ class Reminder:
 
     case: Case
     event: str
-    audience: str  # client, advisor (in `advisor_of`), desk (who is responsible) or manager
+    audience: str  # client, advisor (in `advisor_of`), desk (who is responsible), manager or hearer (of a complaint)
     at: datetime
     facts: dict[str, Any] = field(default_factory=dict)
     advisor_of: Any = None  # the advisor who is meant, where it is not the case's
@@ -48,6 +48,7 @@ class Rows:
     unassigned: Sequence[Case] = ()
     overdue: Sequence[Case] = ()
     unanswered: Sequence[Case] = ()  # nobody has replied in writing either
+    complaints: Sequence[Complaint] = ()
 
 
 def may_write(now: datetime) -> bool:
@@ -80,6 +81,7 @@ def _all(now: datetime, today: date, rows: Rows) -> Iterator[Reminder]:
     yield from _unanswered(today, rows.unanswered)
     yield from _unassigned(today, rows.unassigned)
     yield from _overdue(today, rows.overdue)
+    yield from _complaints(today, rows.complaints)
 
 
 def _follow_ups(today: date, rows: Iterable[FollowUp]) -> Iterator[Reminder]:
@@ -141,6 +143,13 @@ def _overdue(today: date, rows: Iterable[Case]) -> Iterator[Reminder]:
         step = _reached(LADDER, working_days_until(today, case.due_on))
         if step:
             yield Reminder(case, "case_overdue", "manager", _midnight(add_working_days(case.due_on, step)), {"days": step})
+
+
+def _complaints(today: date, rows: Iterable[Complaint]) -> Iterator[Reminder]:
+    """To who answers it, on the day that was promised and on every open day after it."""
+    for row in rows:
+        if row.due_on <= today:
+            yield Reminder(row.case, "complaint_due", "hearer", _midnight(today), {"complaint": row})
 
 
 def _reached(steps: Sequence[int], days: int) -> int:

@@ -67,6 +67,12 @@ class History:
     rows: list[Row]
     is_cut: bool  # older contacts are left out
 
+    @property
+    def newest_unread(self) -> datetime | None:
+        """When the client wrote last of what nobody here has read; None where nothing waits to be read."""
+        unread = [row.at for row in self.rows if row.kind == MessageKind.CLIENT and row.state != "read"]
+        return max(unread, default=None)
+
     def shown(self, which: str) -> list[Item]:
         """What the filter asks for; without one, events of the portal itself are folded."""
         kinds = SHOWN.get(which, SHOWN[""])[1]

@@ -84,6 +84,11 @@ class FormKeyMixin(forms.Form):
         """The key of this sheet; a sheet that lost its key gets a new one."""
         return self.cleaned_data["form_key"] or uuid.uuid4()
 
+    def renew_key(self) -> None:
+        """The bound sheet gets another key: what was refused under this one can be sent again."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("form_key")] = str(uuid.uuid4())
+
 
 def _readable(data: Mapping[str, Any], *, except_for: Iterable[str]) -> Mapping[str, Any]:
     """The posted texts with LF line ends and without control characters: one character counts as one."""

@@ -44,6 +44,13 @@ def use(token: str, purpose: str) -> str | None:
     return OneTimeLink.objects.values_list("object_ref", flat=True).get(token_hash=hash_of(token))
 
 
+def void(*, purpose: str, object_ref: str) -> int:
+    """Links to `object_ref` that were not used yet no longer work; how many those were."""
+    now = timezone.now()
+    waiting = OneTimeLink.objects.filter(purpose=purpose, object_ref=object_ref, used_at=None, expires_at__gt=now)
+    return waiting.update(expires_at=now)
+
+
 def hash_of(token: str) -> str:
     return hashlib.sha256(token[:MAX_LENGTH].encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -15,12 +15,16 @@ from core.fiscal import fiscal_year
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of a menu: the page it leads to, and the pages that lie under it (starts of their names)."""
+    """A line of a menu: the page it leads to, and the pages that lie under it (starts of their names).
+
+    It is left out for who reaches it by the line `unless`.
+    """
 
     name: str
     label: Any
     covers: tuple[str, ...] = ()
     args: Callable[[], tuple[Any, ...]] = tuple
+    unless: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ STAFF = (
         _("Deadlines"),
         ("consultations:deadline_list", "consultations:handoff_list", "consultations:complaint_"),
     ),
+    Entry("consultations:complaint_list", _("Complaints"), ("consultations:complaint_",), unless="consultations:deadline_list"),
     Entry("consultations:intake", _("Call sheet")),
     Entry("consultations:client_list", _("Companies"), ("consultations:client_",)),
     Entry(
@@ -94,11 +99,15 @@ class Menu:
         return self._lines(STAFF)
 
     def _lines(self, entries: tuple[Entry, ...]) -> list[Line]:
-        return [Line(url, entry.label, self._current(entry)) for entry in entries if (url := self._url(entry))]
+        return [Line(url, entry.label, self._current(entry)) for entry in entries if (url := self._shown(entry))]
 
-    def _url(self, entry: Entry) -> str:
+    def _shown(self, entry: Entry) -> str:
+        is_reached = bool(entry.unless and self._url(entry.unless))
+        return "" if is_reached else self._url(entry.name, entry.args())
+
+    def _url(self, name: str, args: tuple[Any, ...] = ()) -> str:
         try:
-            url = reverse(entry.name, args=entry.args())
+            url = reverse(name, args=args)
         except NoReverseMatch:
             return ""
         may = getattr(resolve(url).func, "policy", None)

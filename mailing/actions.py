@@ -278,9 +278,12 @@ def resend(*, message: Message, by: ActorLike) -> Message:
 def readdress(*, object_ref: str, old: str, new: str, copies: Iterable[Message], by: ActorLike) -> None:
     """What still waits for `old` about an object goes to `new`, or to nobody where that is empty; of `copies` too, once more.
 
-    Whoever calls says who may, audits, and does it in the transaction that corrects the address.
+    A one-time link that waits is taken back: it opens the case for who has the old address. Whoever calls says who may,
+    audits, and does it in the transaction that corrects the address.
     """
-    waiting = Message.objects.filter(object_ref=object_ref, recipient=old, status=MessageStatus.QUEUED, is_secret=False)
+    all_waiting = Message.objects.filter(object_ref=object_ref, recipient=old, status=MessageStatus.QUEUED)
+    all_waiting.filter(is_secret=True).update(status=MessageStatus.WITHDRAWN, body="")
+    waiting = all_waiting.filter(is_secret=False)
     if not new:
         waiting.update(status=MessageStatus.WITHDRAWN, body="")
         return

@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 
 from core.demo import is_demo
 
+_PATHS = re.compile(r"(https?://[^\s/<>「」（）、。]+/)[^\s<>「」（）、。]+")
 _SIGNATURE = "mailing/email/_signature.txt"
 
 
@@ -46,6 +47,11 @@ def html_of(subject: str, body: str, language: str) -> str:
     return template.render(
         {"subject": subject, "language": language, "paragraphs": [mark_safe(part) for part in paragraphs]}  # noqa: S308  # escaped above
     )
+
+
+def without_links(text: str) -> str:
+    """The text without the paths of its addresses: whoever holds a link that was mailed opens what it leads to."""
+    return _PATHS.sub(r"\1…", text)
 
 
 def _frame(language: str) -> dict[str, object]:

@@ -109,6 +109,7 @@ class Story:
             promises.promise(case=case, by=self.me, side=side, text=marked("規程案"), due_on=self.in_days(4))
         complaint = complaints.complain(case=case, by=actor_of(self.client), text=marked("不満"), form_key=uuid.uuid4())
         complaint_answers.answer_complaint(complaint=complaint, by=actor_of(self.manager), text=marked("お詫び"))
+        complaints.complain(case=case, by=actor_of(self.client), text=marked("まだ不満"), form_key=uuid.uuid4())
 
     def meetings(self) -> None:
         made = appointments.make_appointment(case=self.case, by=self.me, meeting=self._meeting(4, 10))

@@ -15,7 +15,7 @@ from consultations import catalogue
 from consultations.actions.clients import ClientFacts, find_or_create
 from consultations.actions.closing import close
 from consultations.actions.contact_entry import ContactEntry
-from consultations.actions.contacts import log_contact
+from consultations.actions.contacts import TAKEN_BACK, log_contact
 from consultations.actions.steps import begin
 from consultations.actions.submit import subject_of
 from consultations.enums import CaseStatus, Level, Source
@@ -27,7 +27,7 @@ from core import audit, idempotency, receipts
 from core.transitions import TransitionRefused
 from knowledge.models import FaqDraft
 
-PURPOSE = "answer"
+PURPOSE, NEW_CASE = "answer", "walk_in"
 ANSWERED = "outcome.answered"
 COMPANY = "client_kind.company"
 
@@ -62,20 +62,24 @@ def answer(
     """Client, case and contact stand, and the case is closed as answered unless it is not `is_done`.
 
     In one transaction, with the transition and audit rows of each step. `faq` stands as a draft that names the contact
-    as its source. The same `form_key` again gives that contact. Raises TransitionRefused for who does not work there.
+    as its source. The same `form_key` again gives that contact. Raises TransitionRefused for who does not work there,
+    and for the form of an answer that was taken back.
     """
 
-    def write() -> Case:
+    def write() -> Contact:
         case = _open(by, question, advisor=entry.advisor)
         contact = log_contact(case=case, by=by, entry=entry, confirmed=True)
         if faq is not None:
             _note_faq(by, question.desk, contact, faq)
         if is_done:
             close(case=case, by=by, outcome=Code.objects.get(pk=ANSWERED))
-        return case
+        return contact
 
-    case = _once(form_key, by, question.desk, write)
-    return case.contacts.select_related("method", "case").order_by("logged_at", "pk").first()  # type: ignore[return-value]
+    ref = _once(form_key, PURPOSE, by, question.desk, write)
+    contact = Contact.objects.select_related("method", "case").filter(ref=ref).first()
+    if contact is None:
+        raise TransitionRefused(TAKEN_BACK)
+    return contact
 
 
 def walk_in(*, by: Actor, question: Question, form_key: uuid.UUID) -> Case:
@@ -88,7 +92,7 @@ def walk_in(*, by: Actor, question: Question, form_key: uuid.UUID) -> Case:
     def write() -> Case:
         return _open(by, question, advisor=Advisor.objects.assignable_at(question.desk).filter(user_id=by.user_id or 0).first())
 
-    return _once(form_key, by, question.desk, write)
+    return Case.objects.get(ref=_once(form_key, NEW_CASE, by, question.desk, write))
 
 
 def note_faq(*, contact: Contact, by: Actor, faq: Faq) -> FaqDraft:
@@ -118,21 +122,22 @@ def edit_faq_draft(*, draft: FaqDraft, by: Actor, faq: Faq) -> bool:
     return True
 
 
-def _once(form_key: uuid.UUID, by: Actor, desk: str, write: Callable[[], Case]) -> Case:
+def _once(form_key: uuid.UUID, purpose: str, by: Actor, desk: str, write: Callable[[], Case | Contact]) -> str:
+    """The ref of what `write` made under this key, now or before."""
     if not can_answer_at(by, desk):
         raise TransitionRefused(_("You are not allowed to take this step."))
     try:
         with transaction.atomic():
-            case = write()
-            _keep_key(form_key, case)
-            return case
+            made = write()
+            _keep_key(form_key, purpose, made.ref)
+            return made.ref
     except _AnsweredBefore:
-        return Case.objects.get(ref=idempotency.earlier_answer(form_key, PURPOSE))
+        return idempotency.earlier_answer(form_key, purpose)
 
 
-def _keep_key(form_key: uuid.UUID, case: Case) -> None:
+def _keep_key(form_key: uuid.UUID, purpose: str, ref: str) -> None:
     try:
-        idempotency.keep_answer(form_key, PURPOSE, case.ref)
+        idempotency.keep_answer(form_key, purpose, ref)
     except IntegrityError:
         raise _AnsweredBefore from None
 

@@ -16,6 +16,7 @@ from core import audit
 from core.transitions import TransitionRefused
 
 _NOT_ALLOWED = _("You are not allowed to take this step.")
+CLOSED = _("The case is closed. Reopen it before you arrange a meeting.")
 _PAST = _("The meeting must be later than now. A meeting that is over is logged as a contact.")
 _OVER = _("This meeting is called off or logged already.")
 
@@ -40,7 +41,7 @@ def make_appointment(*, case: Case, by: Actor, meeting: Meeting) -> Appointment:
     with transaction.atomic():
         locked = Case.objects.select_for_update(of=("self",)).select_related("advisor", "client", "desk").get(pk=case.pk)
         if locked.status not in OPEN:
-            raise TransitionRefused(_("The case is closed. Reopen it before you arrange a meeting."))
+            raise TransitionRefused(CLOSED)
         if not can_arrange(by, locked):
             raise TransitionRefused(_NOT_ALLOWED)
         _refuse_past(meeting.starts_at)
@@ -59,6 +60,8 @@ def move_appointment(*, appointment: Appointment, by: Actor, meeting: Meeting) -
     """The meeting is as agreed now, and the client knows where day, time, kind or place changed; False when it was so."""
     with transaction.atomic():
         locked = _locked(appointment)
+        if locked.case.status not in OPEN:
+            raise TransitionRefused(CLOSED)
         if not can_arrange(by, locked.case):
             raise TransitionRefused(_NOT_ALLOWED)
         if locked.cancelled_at is not None or locked.contact_id is not None:

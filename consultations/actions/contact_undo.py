@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from consultations.actions.changes import DONE, OWN_UNDO, may_undo, values
 from consultations.actions.contact_entry import coded
-from consultations.actions.contacts import CLOCK, touch
+from consultations.actions.contacts import BEGAN, CLOCK, touch
 from consultations.actions.handoffs import unanswered
 from consultations.actions.steps import set_clock
 from consultations.enums import OPEN
@@ -49,8 +49,9 @@ def undo_log(*, contact: Contact, by: Actor) -> bool:
 
     In one transaction: the step by which the contact moved the case is undone, its dates and clock are set back, the
     mail of the first contact is held back where it still waits, the revision of the year is raised, and the audit row
-    keeps what was removed as codes, never its text. Raises TransitionRefused for anybody but who logged it, after ten
-    minutes, for a closed case, and when something else happened to the case since that depends on it.
+    keeps what was removed as codes, never its text. Where a later contact stands, step, dates and mail are that one's
+    from now on. Raises TransitionRefused for anybody but who logged it, after ten minutes, for a closed case, and when
+    something else happened to the case since that depends on it.
     """
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("client", "advisor").get(pk=contact.case_id)
@@ -61,8 +62,12 @@ def undo_log(*, contact: Contact, by: Actor) -> bool:
         audit.record(
             by=by, action="undo_log_contact", obj=case, changes={"contact": [locked.ref, ""], "removed": [coded(locked), None]}
         )
-        if _set_back(case, row, by) == "begin":
-            take_back(key=mail_key(case, "support_began", "client", locked.logged_at))
+        later = case.contacts.filter(pk__gt=locked.pk).order_by("pk").first()
+        if later is None:
+            _set_back(case, row, by)
+        else:
+            _leave_to(later, row)
+        _close(row)
         _free(locked)
         touch(locked)
         locked.delete()
@@ -80,21 +85,39 @@ def _refuse(case: Case, contact: Contact, by: Actor) -> ChangedCase:
     return change.cases.select_related("change").get()
 
 
-def _set_back(case: Case, row: ChangedCase, by: Actor) -> str:
-    """State, dates and clock of the case; dates only where nobody set others since. Gives the step that was undone."""
+def _set_back(case: Case, row: ChangedCase, by: Actor) -> None:
+    """State, dates, clock and mail of the case; dates only where nobody set others since."""
     step = Transition.objects.filter(pk=row.transition_id).first() if row.transition_id else None
     if step is not None:
         transitions.undo(case, step, by=by)
+        if step.name == "begin":
+            take_back(key=mail_key(case, "support_began", "client", parse_datetime(row.before[BEGAN])))
     if values(case, *CLOCK) == {name: row.after[name] for name in CLOCK}:
         for name in CLOCK:
             setattr(case, name, _value(name, row.before[name]))
         case.save(update_fields=list(CLOCK))
     set_clock(case)
+
+
+def _leave_to(later: Contact, row: ChangedCase) -> None:
+    """The case stays where it is, for `later` stands. Taking that one back as well then sets back what this one did."""
+    heir = ChangedCase.objects.filter(case_id=row.case_id, after__contact=later.ref).first()
+    if heir is None:  # a row of a ledger: it cannot be taken back here
+        return
+    if row.transition_id and not heir.transition_id:
+        heir.transition_id = row.transition_id
+        heir.before[BEGAN] = row.before[BEGAN]
+    if {name: heir.before[name] for name in CLOCK} == {name: row.after[name] for name in CLOCK}:
+        heir.before |= {name: row.before[name] for name in CLOCK}
+    heir.save(update_fields=["before", "transition_id"])
+
+
+def _close(row: ChangedCase) -> None:
+    """The change is undone."""
     row.undone = DONE
     row.save(update_fields=["undone"])
     row.change.undone_at = timezone.now()
     row.change.save(update_fields=["undone_at"])
-    return step.name if step else ""
 
 
 def _value(name: str, kept: Any) -> Any:

@@ -19,6 +19,8 @@ from core import audit, idempotency
 from core.transitions import TransitionRefused
 
 PURPOSE = "contact"
+TAKEN_BACK = _("This record was taken back. Check what stands here, and send it once more to log it anew.")
+BEGAN = "began"  # in the row of its change: when the contact was logged whose mail told that support began
 CLOCK = ("due_on", "due_base_on", "due_set_at")  # of the case: what taking the record back sets as it was
 
 
@@ -55,7 +57,7 @@ def _logged_before(case: Case, form_key: uuid.UUID | None) -> Contact:
     ref = idempotency.earlier_answer(form_key, PURPOSE) if form_key else ""
     logged = Contact.objects.select_related("case").filter(ref=ref).first()
     if logged is None:
-        raise TransitionRefused(_("This record was taken back. Open the form again to log it anew."))
+        raise TransitionRefused(TAKEN_BACK)
     if logged.case_id != case.pk:
         raise TransitionRefused(_("This form belongs to another case. Open the case again."))
     return logged
@@ -75,7 +77,8 @@ def _log(case: Case, by: Actor, entry: ContactEntry, form_key: uuid.UUID | None,
     set_due(locked, entry.next_on)
     after = values(locked, *CLOCK) | {"contact": contact.ref}
     step = last_step(locked) if moved else None
-    note(kind=OWN_UNDO, by=by, cases=[Changed(locked, before | {"contact": ""}, after, step)])
+    before |= {"contact": "", BEGAN: contact.logged_at.isoformat()}
+    note(kind=OWN_UNDO, by=by, cases=[Changed(locked, before, after, step)])
     audit.record(by=by, action="log_contact", obj=locked, changes={"contact": ["", contact.ref]})
     touch(contact)
     if is_first:

@@ -13,7 +13,7 @@ from consultations.actions.steps import begin, hold
 from consultations.actions.submit import promise
 from consultations.enums import OPEN, CaseStatus, FileOrigin, Level, Source
 from consultations.models import Case, CaseFile, Contact, Desk, Handoff
-from consultations.notices.handoffs import handed_off, handoff_answered
+from consultations.notices.handoffs import handed_off, handoff_answered, handoff_unanswered
 from consultations.permissions import can_hand_off
 from consultations.search_texts import case_text
 from core import audit, idempotency, receipts
@@ -91,9 +91,12 @@ def unanswered(*, contact: Contact) -> bool:
         handoff = Handoff.objects.select_for_update(of=("self",)).filter(contact=contact).first()
         if handoff is None:
             return False
+        if handoff.answered_at is not None:
+            handoff_unanswered(handoff, handoff.answered_at)
         handoff.contact = handoff.answer_case.contacts.exclude(pk=contact.pk).order_by("logged_at", "pk").first()
         handoff.answered_at = handoff.contact.logged_at if handoff.contact else None
         handoff.save(update_fields=["answered_at", "contact"])
+        handoff_answered(handoff)
     return True
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from consultations.actions import asked
 from consultations.actions.steps import take
 from consultations.enums import CaseStatus, MessageKind
 from consultations.models import Case, CaseMessage
@@ -74,8 +75,9 @@ def memo(*, case: Case, by: Actor, body: str, form_key: uuid.UUID) -> CaseMessag
 def client_message(*, case: Case, by: Actor, body: str, form_key: uuid.UUID) -> CaseMessage:
     """What the client wrote stands at the case; the advisor, or where there is none the desk, knows by mail.
 
-    A case that waits for the client goes on. The same `form_key` again gives that message. A closed case may still
-    be written to; a withdrawn one, and anybody but the client, raise TransitionRefused.
+    A case that waits for the client goes on, and what he was asked for counts as done. The same `form_key` again gives
+    that message. A closed case may still be written to; a withdrawn one, and anybody but the client, raise
+    TransitionRefused.
     """
 
     def write(locked: Case, now: datetime) -> CaseMessage:
@@ -85,6 +87,7 @@ def client_message(*, case: Case, by: Actor, body: str, form_key: uuid.UUID) -> 
             raise TransitionRefused(_("You withdrew this consultation. Take it up again before you write."))
         if locked.status == CaseStatus.WAITING:
             take(locked, "resume", by=by)
+            asked.answered(case=locked, by=by)
         return _message(locked, MessageKind.CLIENT, body, by, now, language=locked.language)
 
     return _once(case, form_key, "client_message", by, write, then=client_wrote)
@@ -111,6 +114,18 @@ def take_back(*, message: CaseMessage, by: Actor) -> bool:
         locked.save(update_fields=["taken_back_at"])
         audit.record(by=by, action="take_back_reply", obj=locked.case, changes={"message": [locked.ref, ""]})
     return True
+
+
+def record_reading(*, case: Case, by: Actor, until: datetime | None) -> None:
+    """The log of reads says that `by` opened the case; messages of the client up to `until` are read now.
+
+    Call it for who works on the case. None: nothing waits to be read. A message of his own is not read by himself.
+    """
+    with transaction.atomic():
+        audit.record(by=by, action="view", obj=case)
+        if until is not None:
+            unread = CaseMessage.objects.filter(case=case, kind=MessageKind.CLIENT, read_at=None, written_at__lte=until)
+            unread.exclude(author_ref=by.ref).update(read_at=timezone.now())
 
 
 def _message(case: Case, kind: MessageKind, body: str, by: Actor, now: datetime, **given: object) -> CaseMessage:

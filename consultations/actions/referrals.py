@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from consultations.actions.steps import hold
-from consultations.enums import OPEN, ConsentWay, ReferralStatus
+from consultations.enums import OPEN, CaseStatus, ConsentWay, ReferralStatus
 from consultations.models import Case, Partner, Referral
 from consultations.notices.referrals import referral_asked, referral_decided
 from consultations.permissions import can_decide_referral, can_note_referral, can_refer, is_requester
@@ -17,18 +17,25 @@ from core import audit
 from core.transitions import TransitionRefused
 
 _NOT_ALLOWED = _("You are not allowed to take this step.")
+_OTHER_WORDS = _(
+    "The client was asked about this body with other words and has not answered. Note his answer to those above first, "
+    "then refer him anew with these."
+)
 
 
 def refer(*, case: Case, by: Actor, partner: Partner, shared: str, agreed: ConsentWay | None = None) -> Referral:
     """The referral stands at the case: agreed in the given way, or, without one, waiting for the client, who is asked by mail.
 
-    Asked already for the same body: that referral again. Raises TransitionRefused for a person who may not, a case that is
-    over, a way that cannot be, and a client who would have to be asked and cannot be reached.
+    Asked already for the same body with the same words: that referral again. Raises TransitionRefused for a person who may
+    not, a case that is over, a way that cannot be, a client who would have to be asked and cannot be reached, and where the
+    client was asked with other words and has not answered: what he agrees to is what he read.
     """
     with transaction.atomic():
         hold(case)
         _refuse(case, by, agreed)
         asked = Referral.objects.filter(case=case, partner=partner, status=ReferralStatus.ASKED).first()
+        if asked is not None and asked.shared != shared:
+            raise TransitionRefused(_OTHER_WORDS)
         if asked is not None and agreed is None:
             return asked
         referral = asked or _make(case, by, partner, shared)
@@ -44,7 +51,8 @@ def decide(*, referral: Referral, by: Actor, agreed: bool, how: ConsentWay) -> b
     """Whether the client agrees stands at the referral, with the day and the way; False when it was decided so before.
 
     The client himself answers on his page. A decision is final: whoever changes his mind is asked anew. Raises
-    TransitionRefused for others, for the other decision afterwards, and for a page that is not the client's own.
+    TransitionRefused for others, for the other decision afterwards, for a page that is not the client's own, and for consent
+    once the consultation is withdrawn.
     """
     with transaction.atomic():
         locked = Referral.objects.select_for_update(of=("self",)).select_related("case__advisor__user").get(pk=referral.pk)
@@ -55,6 +63,8 @@ def decide(*, referral: Referral, by: Actor, agreed: bool, how: ConsentWay) -> b
             return False
         if locked.status != ReferralStatus.ASKED:
             raise TransitionRefused(_("This was decided before. Ask the client anew if he changed his mind."))
+        if agreed and locked.case.status == CaseStatus.WITHDRAWN:
+            raise TransitionRefused(_("The consultation was withdrawn: nothing is passed on any more."))
         locked.status, locked.decided_at = target, timezone.now()
         locked.decided_by, locked.decided_how = by.label, ConsentWay(how).value
         locked.save(update_fields=["status", "decided_at", "decided_by", "decided_how"])

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from accounts.models import User
 from consultations import reminders
 from consultations.enums import OPEN, UNANSWERED, CaseStatus, ClockKind, MessageKind, Side
-from consultations.models import Advisor, Appointment, Case, CaseMessage, ClockInterval, FollowUp, Promise
+from consultations.models import Advisor, Appointment, Case, CaseMessage, ClockInterval, Complaint, FollowUp, Promise
 from consultations.notices.reminders import DueWork, People, recipients, work_due, work_key, write
 from consultations.reminders import Rows
 from core.workdays import add_working_days
@@ -39,7 +39,7 @@ def sweep(now: datetime) -> int:
 
 
 def rows_at(now: datetime) -> Rows:
-    """What may give a reminder now. Seven queries, each by its index."""
+    """What may give a reminder now. Eight queries, each by its index."""
     today = localtime(now).date()
     earliest = today - LOOK_BACK
     open_cases = (
@@ -52,6 +52,7 @@ def rows_at(now: datetime) -> Rows:
     promises = Promise.objects.open().filter(due_on__range=(today, today + LOOK_BACK), case__status__in=OPEN)
     late = open_cases.filter(promised_on__range=(earliest, today - timedelta(days=1)), status__in=UNANSWERED)
     overdue = open_cases.filter(due_on__range=(earliest, today - timedelta(days=1))).exclude(status=CaseStatus.WAITING)
+    complaints = Complaint.objects.open().filter(due_on__lte=today).select_related(*_WITH_CASE).order_by("due_on", "pk")
     return Rows(
         follow_ups=list(follow_ups.select_related(*_WITH_CASE)),
         waiting=list(waiting.filter(started_at__gte=now - LOOK_BACK).select_related(*_WITH_CASE)),
@@ -60,6 +61,7 @@ def rows_at(now: datetime) -> Rows:
         unassigned=list(open_cases.filter(status=CaseStatus.RECEIVED, advisor=None, received_on__gte=earliest)),
         overdue=list(overdue),
         unanswered=list(late.filter(~Exists(replied))),
+        complaints=list(complaints),
     )
 
 

@@ -44,7 +44,7 @@ def open_by_link(*, token: str, by: Actor) -> str | None:
         case = Case.objects.filter(ref=ref).only("ref").first() if ref else None
         if case is None:
             return None
-        audit.record(by=with_opened(by, by.opened | {case.ref}), action="open_link", obj=case)
+        audit.record(by=with_opened(by, frozenset({case.ref})), action="open_link", obj=case)
     return case.ref
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from consultations import notices
+from consultations.actions import asked
 from consultations.actions.changes import Changed, last_step, note, values
 from consultations.actions.steps import hold, take
 from consultations.enums import Side
@@ -37,10 +38,14 @@ def ask(*, case: Case, by: Actor, text: str, answer_by: date) -> Change | None:
 
 
 def resume(*, case: Case, by: Actor) -> Change | None:
-    """The case goes on, and what it owes has moved on by the working days that were waited; None when it did not wait."""
+    """The case goes on, and what it owes has moved on by the working days that were waited; None when it did not wait.
+
+    What the client was asked for counts as done: he is not reminded of it any more.
+    """
     with transaction.atomic():
         hold(case)
         before = values(case, *_DATES)
         if not take(case, "resume", by=by):
             return None
+        asked.answered(case=case, by=by)
         return note(kind="resume", by=by, cases=[Changed(case, before, values(case, *_DATES), last_step(case))])

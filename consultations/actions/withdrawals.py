@@ -23,6 +23,7 @@ RESTORE_FOR = timedelta(days=7)
 def withdraw(*, case: Case, by: Actor, reason: str = "") -> bool:
     """The consultation is withdrawn, its meetings are called off, and who was in charge knows by mail; False when it was so.
 
+    Mails that still wait for the client are taken back, for he was promised to hear no more; `restore` sends none of them.
     A reason stands at the case as a message of the client, so that no log repeats it. Raises TransitionRefused for
     anybody but the client, and for a case that is closed.
     """

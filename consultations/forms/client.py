@@ -96,6 +96,19 @@ class ComplaintForm(FormKeyMixin, PortalForm):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
+    def __init__(self, *args: Any, for_headquarters: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._for_headquarters = for_headquarters
+        if for_headquarters:
+            self.fields["text"].help_text = _("Headquarters reads it and answers you. The advisor in charge does not see it.")
+
+    @property
+    def told_when_sent(self) -> str:
+        """What the client reads when it has arrived."""
+        if self._for_headquarters:
+            return str(_("Headquarters has what you wrote and will answer you."))
+        return str(_("The head of the desk has what you wrote and will answer you."))
+
     def clean_text(self) -> str:
         return clean_text(self.cleaned_data["text"])
 

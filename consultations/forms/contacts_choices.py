@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from consultations import catalogue
 from consultations.enums import Axis
 from consultations.models import Case, Desk
+from consultations.record_facts import listed
 from core.text import compare_key
 
 Choices = list[tuple[str, str]]
@@ -40,13 +41,13 @@ class NamesField(forms.CharField):
         keys = {name: catalogue.resolve(self.axis, name) or english.get(compare_key(name)) for name in names}
         unknown = [name for name, key in keys.items() if key is None]
         if unknown:
-            raise ValidationError(_("%(names)s is not in the list. Check the spelling") % {"names": "、".join(unknown)})
+            raise ValidationError(_("%(names)s is not in the list. Check the spelling") % {"names": listed(unknown)})
         return tuple(dict.fromkeys(key for key in keys.values() if key))
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, tuple):
             labels = dict(catalogue.choices(self.axis))
-            return "、".join(labels.get(key, key) for key in value)
+            return listed(labels.get(key, key) for key in value)
         return value
 
     def has_changed(self, initial: Any, data: Any) -> bool:

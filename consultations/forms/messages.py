@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consultations.record_facts import listed
 from core.forms import FormKeyMixin, PortalForm
 from core.text import clean_text
 from knowledge.placeholders import named_in
@@ -43,7 +44,7 @@ class ReplyForm(FormKeyMixin, PortalForm):
     def clean_body(self) -> str:
         body = clean_text(self.cleaned_data["body"])
         if left := named_in(body):
-            names = "、".join(f"{{{name}}}" for name in left)
+            names = listed(f"{{{name}}}" for name in left)
             raise ValidationError(_("Replace %(names)s by the right words before you send") % {"names": names}, code="open")
         return body
 

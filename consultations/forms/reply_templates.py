@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consultations.record_facts import listed
 from core.fields import JaDateField
 from core.forms import FormKeyMixin, PortalForm
 from core.text import clean_text
@@ -59,7 +60,7 @@ class TemplateForm(FormKeyMixin, PortalForm):
                 found[name] = clean_text(found[name])
         for name in ("body_ja", "body_en"):
             if unknown := unknown_in(found.get(name, "")):
-                names = "、".join(f"{{{each}}}" for each in unknown)
+                names = listed(f"{{{each}}}" for each in unknown)
                 self.add_error(
                     name, ValidationError(_("%(names)s is no placeholder. Take one from the list") % {"names": names})
                 )

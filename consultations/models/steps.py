@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.models import new_ref
-from consultations.enums import ClockKind, ComplaintStatus, ConsentWay, FollowUpAnswer, ReferralStatus
+from consultations.enums import ClockKind, ComplaintStatus, ConsentWay, FollowUpAnswer, Level, ReferralStatus
 from consultations.models.cases import Advisor, Case
 from consultations.models.catalogue import Code, Desk, Partner
 from consultations.models.contacts import Contact
@@ -163,7 +163,10 @@ class FollowUp(models.Model):
 
 
 class Complaint(models.Model):
-    """The client is not content. The head of the desk answers."""
+    """The client is not content. The head of the desk answers, also at a secret case: then he sees the number and this text.
+
+    So no complaint is lost, and nobody learns of a secret case more than its client writes to him; the page tells him so.
+    """
 
     ref = models.CharField(max_length=16, unique=True, default=new_ref, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="complaints")
@@ -186,3 +189,7 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.status}"
+
+    @property
+    def is_about_a_secret(self) -> bool:
+        return self.case.level > Level.LIMITED

@@ -17,24 +17,30 @@ _IS_THE_RECEIPT = "consult_received"
 _RECEIPT_SAYS_IT = (_IS_THE_RECEIPT, "case_assigned", "support_began", "case_closed", "case_reopened")
 
 # Mails about complaints: the advisor whom it may be about and his colleagues do not learn of them.
-_FOR_THE_HEAD = ("complaint_made", "complaint_answered")
+FOR_THE_HEAD = ("complaint_made", "complaint_answered", "complaint_due")
 
 
 def people_of_desk(case: Case) -> list[User]:
     """Who sees the case in the queue: managers up to "limited", staff only up to "normal"."""
-    roles = [Role.DESK_MANAGER] + ([Role.DESK_STAFF] if case.level == Level.NORMAL else [])
-    return _with_role_at_desk(case, roles)
+    if case.level > Level.LIMITED:
+        return []
+    return _with_role_at(case.desk_id, [Role.DESK_MANAGER] + ([Role.DESK_STAFF] if case.level == Level.NORMAL else []))
 
 
 def heads_of_desk(case: Case) -> list[User]:
     """The managers of the desk, up to "limited"."""
-    return _with_role_at_desk(case, [Role.DESK_MANAGER])
+    return _with_role_at(case.desk_id, [Role.DESK_MANAGER]) if case.level <= Level.LIMITED else []
 
 
-def _with_role_at_desk(case: Case, roles: list[Role]) -> list[User]:
-    if case.level > Level.LIMITED:
-        return []
-    grants = {"role_grants__role__in": roles, "role_grants__desk_code": case.desk_id}
+def hearers_of_complaint(case: Case) -> list[User]:
+    """`permissions.hears_complaints_at` as people: the heads of the desk without the advisor, else headquarters."""
+    advisor = case.advisor.user_id if case.advisor else None
+    heads = [user for user in _with_role_at(case.desk_id, [Role.DESK_MANAGER]) if user.pk != advisor]
+    return heads or [user for user in _with_role_at("", [Role.HEADQUARTERS]) if user.pk != advisor]
+
+
+def _with_role_at(desk: str, roles: list[Role]) -> list[User]:
+    grants = {"role_grants__role__in": roles, "role_grants__desk_code": desk}
     return list(User.objects.filter(is_active=True, **grants).distinct().order_by("pk"))
 
 
@@ -71,9 +77,20 @@ def page_of_client(case: Case, event: str = "") -> str:
     return f"{address_of('public:track', case.language)}?{urlencode({'number': case.ref})}"
 
 
-def to_user(case: Case, event: str, audience: str, user: User, *, at: datetime | None = None, **more: object) -> None:
+def to_user(
+    case: Case,
+    event: str,
+    audience: str,
+    user: User,
+    *,
+    at: datetime | None = None,
+    not_before: datetime | None = None,
+    **more: object,
+) -> None:
+    """In the language of the user. `page` is that of the case, unless `more` names another one."""
     page = address_of("consultations:case_detail", user.language, case.ref)
-    _queue(case, event, f"{audience}:{user.ref}", user.email, user.language, at, {"name": str(user), "page": page} | more)
+    values = {"name": str(user), "page": page} | more
+    _queue(case, event, f"{audience}:{user.ref}", user.email, user.language, at, values, not_before)
 
 
 def mail_key(case: Case, event: str, audience: str, at: datetime | None = None) -> str:
@@ -81,7 +98,7 @@ def mail_key(case: Case, event: str, audience: str, at: datetime | None = None) 
 
     What begins with `case:` stands in the history of the case, for everybody who works on it.
     """
-    history = "complaint" if event in _FOR_THE_HEAD else "case"
+    history = "complaint" if event in FOR_THE_HEAD else "case"
     return f"{history}:{case.ref}:{event}:{audience}" + (f":{at:%Y%m%d%H%M%S%f}" if at else "")
 
 
@@ -104,8 +121,17 @@ def _queue(
         language=language,
         subject=subject,
         body=body,
-        scope=case.desk_id if case.level <= Level.LIMITED else "",
+        scope=_scope(case, event),
         object_ref=case.ref,
-        is_restricted=case.level > Level.NORMAL or event in _FOR_THE_HEAD,
+        is_restricted=case.level > Level.NORMAL or event in FOR_THE_HEAD,
         not_before=not_before,
     )
+
+
+def _scope(case: Case, event: str) -> str:
+    """The desk whose people see the mail in the outbox; none of a secret case, nor of a complaint about a head of the desk."""
+    if case.level > Level.LIMITED:
+        return ""
+    advisor = case.advisor.user_id if case.advisor else None
+    is_about_a_head = event in FOR_THE_HEAD and advisor in [user.pk for user in heads_of_desk(case)]
+    return "" if is_about_a_head else case.desk_id

@@ -1,7 +1,14 @@
 """The mails of a handoff: to the client which desk answers, to that desk, and to who asked once it has answered."""
 
+from datetime import datetime
+
+from django.utils import timezone
+
 from consultations.models import Handoff
-from consultations.notices.delivery import people_of_desk, responsible, to_client, to_user
+from consultations.models.changes import UNDO
+from consultations.notices.delivery import mail_key, people_of_desk, responsible, to_client, to_user
+from mailing.actions import take_back
+from mailing.models import Message
 
 
 def handed_off(handoff: Handoff) -> None:
@@ -20,6 +27,17 @@ def handed_off(handoff: Handoff) -> None:
 
 
 def handoff_answered(handoff: Handoff) -> None:
-    """To the advisor of the first case, else to the people of its desk."""
-    for user in responsible(handoff.case):
-        to_user(handoff.case, "handoff_answered", "desk", user, at=handoff.answered_at, handoff=handoff)
+    """To the advisor of the first case, else to the people of its desk, once the contact can no longer be taken back."""
+    if handoff.answered_at is None:
+        return
+    at, case = handoff.answered_at, handoff.case
+    for user in responsible(case):
+        to_user(case, "handoff_answered", "desk", user, at=at, not_before=timezone.now() + UNDO, handoff=handoff)
+
+
+def handoff_unanswered(handoff: Handoff, answered_at: datetime) -> None:
+    """The contact that answered is taken back: who waits for its mail never gets it."""
+    key = mail_key(handoff.case, "handoff_answered", "desk")
+    stamp = f"{answered_at:%Y%m%d%H%M%S%f}"
+    for one in Message.objects.filter(key__startswith=f"{key}:", key__endswith=f":{stamp}").values_list("key", flat=True):
+        take_back(key=one)

@@ -7,7 +7,15 @@ from datetime import date
 from accounts.models import User
 from consultations.follow_up_links import follow_up_token
 from consultations.models import Case
-from consultations.notices.delivery import heads_of_desk, mail_key, people_of_desk, to_client, to_user
+from consultations.notices.complaints import to_hearer
+from consultations.notices.delivery import (
+    heads_of_desk,
+    hearers_of_complaint,
+    mail_key,
+    people_of_desk,
+    to_client,
+    to_user,
+)
 from consultations.reminders import Reminder
 from mailing.actions import queue
 from mailing.render import address_of, render
@@ -41,6 +49,8 @@ class People:
     def of(self, reminder: Reminder) -> list[User]:
         """The users of a reminder that does not go to the client."""
         case = reminder.case
+        if reminder.audience == "hearer":
+            return hearers_of_complaint(case)
         place = (case.desk_id, case.level)
         if reminder.audience == "manager":
             if place not in self._heads:
@@ -61,14 +71,22 @@ def recipients(reminder: Reminder, people: People) -> list[tuple[str, User | Non
     if reminder.audience == "client":
         return [(mail_key(reminder.case, reminder.event, "client", reminder.at), None)] if reminder.case.email else []
     return [
-        (mail_key(reminder.case, reminder.event, f"{reminder.audience}:{user.ref}", reminder.at), user)
+        (mail_key(reminder.case, reminder.event, f"{_audience(reminder)}:{user.ref}", reminder.at), user)
         for user in people.of(reminder)
     ]
+
+
+def _audience(reminder: Reminder) -> str:
+    """Whose mail it is: who hears a complaint gets that of a manager."""
+    return "manager" if reminder.audience == "hearer" else reminder.audience
 
 
 def write(reminder: Reminder, user: User | None) -> None:
     """One mail of the reminder stands in the outbox, if it does not yet."""
     facts = {name: value for name, value in reminder.facts.items() if name != "follow_up"}
+    if user is not None and "complaint" in facts:
+        to_hearer(facts["complaint"], reminder.event, user, reminder.at)
+        return
     if user is not None:
         to_user(reminder.case, reminder.event, reminder.audience, user, at=reminder.at, **facts)
         return

@@ -20,7 +20,12 @@ from consultations.permissions.cases import (
     is_requester,
     works_on,
 )
-from consultations.permissions.complaints import answers_complaints, can_answer_complaint
+from consultations.permissions.complaints import (
+    answers_complaints,
+    can_answer_complaint,
+    hears_complaints_at,
+    is_for_headquarters,
+)
 from consultations.permissions.contacts import (
     SHORT_ANSWERS,
     advises,
@@ -88,8 +93,10 @@ __all__ = [
     "can_view",
     "can_withdraw",
     "can_write_at",
+    "hears_complaints_at",
     "is_assigned",
     "is_desk_person",
+    "is_for_headquarters",
     "is_requester",
     "manages_advisors",
     "may_expire_upload",

@@ -5,6 +5,8 @@ from accounts.enums import Role
 from consultations.enums import OPEN, Source
 from consultations.models import Appointment, Case, Contact
 from consultations.permissions.cases import works_on
+from core import audit
+from core.models import AuditEntry
 
 
 def advises(actor: Actor) -> bool:
@@ -20,7 +22,13 @@ def can_correct_contact(actor: Actor, contact: Contact) -> bool:
     if contact.source == Source.LEDGER or not works_on(actor, contact.case):
         return False
     made_it = contact.advisor is not None and contact.advisor.user_id == actor.user_id
-    return made_it or contact.logged_by == actor.label or contact.case.desk_id in actor.desks_as(Role.DESK_MANAGER)
+    return made_it or contact.case.desk_id in actor.desks_as(Role.DESK_MANAGER) or logged_it(actor, contact)
+
+
+def logged_it(actor: Actor, contact: Contact) -> bool:
+    """Whether the person himself logged it, by the audit log: two colleagues may have the same name."""
+    logged = AuditEntry.objects.filter(object_type=audit.object_type(contact.case), object_ref=contact.case.ref)
+    return logged.filter(actor_ref=actor.ref, action="log_contact", changes={"contact": ["", contact.ref]}).exists()
 
 
 def can_arrange(actor: Actor, case: Case) -> bool:

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from accounts.actors import Actor
 from accounts.enums import Role
+from accounts.models import RoleGrant
 from consultations.enums import OPEN, ComplaintStatus
 from consultations.querysets.reading import requested_by, worked_on
 
@@ -51,15 +53,24 @@ class FollowUpQuerySet(models.QuerySet):
         return self.filter(answered_at=None, dropped_at=None)
 
 
+def heard_by(actor: Actor) -> Q:
+    """`permissions.hears_complaints_at` compiled for a query of complaints."""
+    mine = Q(case__desk_id__in=actor.desks_as(Role.DESK_MANAGER))
+    if actor.has(Role.HEADQUARTERS):
+        heads = RoleGrant.objects.filter(role=Role.DESK_MANAGER, desk_code=OuterRef("case__desk_id"), user__is_active=True)
+        nobody = 0  # of an advisor who does not sign in, or of no advisor
+        mine |= ~Exists(heads.exclude(user_id=Coalesce(OuterRef("case__advisor__user_id"), nobody)))
+    return mine & ~Q(case__advisor__user_id=actor.user_id)
+
+
 class ComplaintQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """The client who made it and the managers of the desk, never the advisor it may be about."""
-        at_the_desk = worked_on(actor, "case__") & Q(case__desk_id__in=actor.desks_as(Role.DESK_MANAGER))
-        return self.filter(at_the_desk | requested_by(actor, "case__"))
+        """The client who made it, and who answers it; never the advisor it may be about."""
+        return self.filter(heard_by(actor) | requested_by(actor, "case__"))
 
     def to_answer_by(self, actor: Actor) -> Self:
-        """Those of the desks of which the actor is a head, whatever else he is."""
-        return self.filter(case__desk_id__in=actor.desks_as(Role.DESK_MANAGER))
+        """Those that the actor hears as a head of the desk or for headquarters, whatever else he is."""
+        return self.filter(heard_by(actor))
 
     def for_list(self) -> Self:
         """All that the pages of complaints show of a case: number, client, desk; no text of the consultation."""

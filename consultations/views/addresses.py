@@ -18,15 +18,17 @@ from core.transitions import TransitionRefused
 @page
 def case_email(request: HttpRequest, ref: str) -> HttpResponse:
     case = case_for_step(request, ref, "close")
-    lost = undelivered(case)
+    lost = undelivered(case, request.actor)
     form = EmailForm(request.POST or None, lost=len(lost), initial={"email": case.email, "sends_again": True})
     if request.method == "POST" and form.is_valid():
         try:
-            if correct_email(case=case, by=request.actor, **form.cleaned_data):
-                messages.success(request, _("The email address is corrected. Mails of this case go there from now on."))
-            else:
-                messages.info(request, _("This address stands there already."))
+            is_new = correct_email(case=case, by=request.actor, **form.cleaned_data)
         except TransitionRefused as refused:
-            messages.error(request, str(refused.message))
+            form.add_error(None, str(refused.message))
+            return step_page(request, case, "email", form, status=409, lost=lost)
+        if is_new:
+            messages.success(request, _("The email address is corrected. Mails of this case go there from now on."))
+        else:
+            messages.info(request, _("This address stands there already."))
         return redirect("consultations:case_detail", ref=case.ref)
     return step_page(request, case, "email", form, lost=lost)

@@ -33,11 +33,13 @@ def answer_new(request: HttpRequest) -> HttpResponse:
         try:
             contact = _answer(request.actor, desk, form)
         except TransitionRefused as refused:
-            messages.error(request, str(refused.message))
-            return redirect("consultations:answer_new")
-        return _said(request, contact, form)
+            form.add_error(None, str(refused.message))
+            form.renew_key()
+        else:
+            return _said(request, contact, form)
     context = {"form": form, "desk": catalogue.desk(desk), "desks": desks if len(desks) > 1 else []}
-    return render(request, "consultations/answer_new.html", context, status=422 if form.errors else 200)
+    status = 409 if form.non_field_errors() else 422 if form.errors else 200
+    return render(request, "consultations/answer_new.html", context, status=status)
 
 
 def _desks(actor: Actor) -> list[tuple[str, str]]:

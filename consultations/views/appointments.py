@@ -1,5 +1,6 @@
 """Meetings of a case: arranged, moved, called off, taken into a calendar."""
 
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultations import actions
+from consultations.actions.appointments import CLOSED
 from consultations.enums import OPEN
 from consultations.exports.calendar import calendar_file
 from consultations.forms.appointments import AppointmentForm, as_it_stands, proposed
@@ -29,21 +31,15 @@ from mailing.render import address_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def appointment_add(request: HttpRequest, ref: str) -> HttpResponse:
     case = get_case(request, ref)
-    if case.status not in OPEN:
-        messages.error(request, _("The case is closed. Reopen it before you arrange a meeting."))
-        return redirect("consultations:case_detail", ref=case.ref)
     form = _form(request, case)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.make_appointment(case=case, by=request.actor, meeting=form.meeting())
-        except TransitionRefused as refused:
-            messages.error(request, str(refused.message))
-        else:
-            _say(request, made, _("The meeting of %(day)s stands."))
+    if request.method != "POST":
+        if case.status not in OPEN:
+            messages.error(request, str(CLOSED))
+            return redirect("consultations:case_detail", ref=case.ref)
+        actions.record_view(obj=case, by=request.actor)
+    elif _is_sent(case, form, lambda: _make(request, case, form)):
         return redirect("consultations:case_detail", ref=case.ref)
-    standing = case.appointments.standing().filter(starts_at__gte=timezone.now()).select_related("method", "advisor")
-    context = {"case": case, "form": form, "appointment": None, "standing": standing}
-    return render(request, "consultations/appointment_form.html", context, status=422 if form.errors else 200)
+    return _page(request, case, form, standing=_standing(case))
 
 
 @policy(works_at_a_desk)
@@ -51,19 +47,56 @@ def appointment_add(request: HttpRequest, ref: str) -> HttpResponse:
 def appointment_move(request: HttpRequest, ref: str) -> HttpResponse:
     appointment = _appointment(request, ref)
     case = appointment.case
-    if not can_arrange(request.actor, case):
-        raise PermissionDenied
     form = _form(request, case, appointment)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if actions.move_appointment(appointment=appointment, by=request.actor, meeting=form.meeting()):
-                appointment.refresh_from_db()
-                _say(request, appointment, _("The meeting is on %(day)s now."))
-        except TransitionRefused as refused:
-            messages.error(request, str(refused.message))
+    if request.method != "POST":
+        if not can_arrange(request.actor, case):
+            raise PermissionDenied
+        actions.record_view(obj=case, by=request.actor)
+    elif _is_sent(case, form, lambda: _move(request, appointment, form)):
         return redirect("consultations:case_detail", ref=case.ref)
-    context = {"case": case, "form": form, "appointment": appointment, "standing": []}
-    return render(request, "consultations/appointment_form.html", context, status=422 if form.errors else 200)
+    return _page(request, case, form, appointment)
+
+
+def _standing(case: Case) -> Iterable[Appointment]:
+    """Meetings of the case that are still to come."""
+    return case.appointments.standing().filter(starts_at__gte=timezone.now()).select_related("method", "advisor")
+
+
+def _is_sent(case: Case, form: AppointmentForm, step: Callable[[], None]) -> bool:
+    """Whether the step was taken; what is wrong or was refused is told by the form, with what was typed."""
+    try:
+        if case.status not in OPEN:
+            raise TransitionRefused(CLOSED)
+        if not form.is_valid():
+            return False
+        step()
+    except TransitionRefused as refused:
+        form.add_error(None, str(refused.message))
+        return False
+    return True
+
+
+def _make(request: HttpRequest, case: Case, form: AppointmentForm) -> None:
+    made = actions.make_appointment(case=case, by=request.actor, meeting=form.meeting())
+    _say(request, made, _("The meeting of %(day)s stands."))
+
+
+def _move(request: HttpRequest, appointment: Appointment, form: AppointmentForm) -> None:
+    if actions.move_appointment(appointment=appointment, by=request.actor, meeting=form.meeting()):
+        appointment.refresh_from_db()
+        _say(request, appointment, _("The meeting is on %(day)s now."))
+
+
+def _page(
+    request: HttpRequest,
+    case: Case,
+    form: AppointmentForm,
+    appointment: Appointment | None = None,
+    standing: Iterable[Appointment] = (),
+) -> HttpResponse:
+    status = 409 if form.non_field_errors() else 422 if form.errors else 200
+    context = {"case": case, "form": form, "appointment": appointment, "standing": standing}
+    return render(request, "consultations/appointment_form.html", context, status=status)
 
 
 @require_POST

@@ -74,7 +74,9 @@ def case_client(request: HttpRequest, ref: str) -> HttpResponse:
 def case_company(request: HttpRequest, ref: str) -> HttpResponse:
     """Correcting the facts of the client."""
     case = get_case(request, ref)
-    form = ClientForm(request.POST, client=case.client) if request.method == "POST" else ClientForm(client=case.client)
+    form = ClientForm(request.POST if request.method == "POST" else None, client=case.client)
+    if not form.is_bound:
+        record_view(obj=case, by=request.actor)
     if form.is_valid():
         try:
             changed = correct_client(case=case, by=request.actor, facts=form.facts())
@@ -112,7 +114,9 @@ def case_number_confirm(request: HttpRequest, ref: str) -> HttpResponse:
 def case_person(request: HttpRequest, ref: str) -> HttpResponse:
     """Correcting who asked and how he is reached; his e-mail address has a page of its own."""
     case = get_case(request, ref)
-    form = PersonForm(request.POST, case=case) if request.method == "POST" else PersonForm(case=case)
+    form = PersonForm(request.POST if request.method == "POST" else None, case=case)
+    if not form.is_bound:
+        record_view(obj=case, by=request.actor)
     if form.is_valid():
         try:
             changed = correct_person(case=case, by=request.actor, facts=form.facts())

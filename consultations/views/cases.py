@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.actors import Actor
 from accounts.enums import Role
 from consultations import workflow
-from consultations.actions import record_view
+from consultations.actions.messages import record_reading
 from consultations.models import Case
 from consultations.open_matters import open_matters
 from consultations.permissions import works_at_a_desk
@@ -23,7 +23,7 @@ def case_detail(request: HttpRequest, ref: str) -> HttpResponse:
     """The history of a case, what stands open and what comes next; whoever sees it stands in the log of reads."""
     case, now = get_case(request, ref), timezone.now()
     history = timeline(case, now)
-    record_view(obj=case, by=request.actor)
+    record_reading(case=case, by=request.actor, until=history.newest_unread)
     asked = request.GET.get("kind", "")
     context = {
         "case": case,

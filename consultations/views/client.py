@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import opened
+from accounts.actors import with_opened
 from consultations.actions.client_files import give_files
 from consultations.actions.files import FOLDER, LIMIT, MOST_AT_ONCE, record_download
 from consultations.actions.messages import client_message
@@ -44,9 +45,14 @@ COPIES = {"limit": 10, "window": 3600}  # of one's data, in seconds: each reads 
 
 
 def get_case(request: HttpRequest, ref: str) -> Case:
-    """The client's own case, or the "not found" page for everybody else: also for who works on it."""
+    """The client's own case, or the "not found" page for everybody else: also for who works on it.
+
+    From here on the reader has opened no other one, so that all he does is logged under the link of this case.
+    """
     rows = Case.objects.requested_by(request.actor).for_page().select_related("requester", "preferred_method")
-    return get_object_or_404(rows, ref=ref)
+    found = get_object_or_404(rows, ref=ref)
+    request.actor = with_opened(request.actor, request.actor.opened & {found.ref})
+    return found
 
 
 @policy(may_have_cases)

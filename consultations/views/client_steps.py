@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,10 +16,11 @@ from consultations.actions.follow_up_corrections import may_change, tell
 from consultations.actions.promises import keep
 from consultations.actions.referrals import decide
 from consultations.actions.withdrawals import RESTORE_FOR, restore, withdraw
-from consultations.enums import OPEN, ConsentWay, Side
+from consultations.enums import OPEN, ConsentWay, Level, Side
 from consultations.follow_up_links import ref_of
 from consultations.forms.client import ComplaintForm, FollowUpForm, ReferralForm, WithdrawForm
 from consultations.models import Case, FollowUp, Promise, Referral
+from consultations.permissions import is_for_headquarters, is_requester
 from consultations.views.client import get_case
 from core.policy import public
 from core.transitions import TransitionRefused
@@ -51,16 +53,18 @@ def restore_case(request: HttpRequest, ref: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def complaint(request: HttpRequest, ref: str) -> HttpResponse:
-    """A word to the head of the desk."""
+    """A word to the head of the desk, or to headquarters where the only head is the advisor himself."""
     case = get_case(request, ref)
-    form = ComplaintForm(request.POST if request.method == "POST" else None)
+    for_headquarters = is_for_headquarters(case)
+    form = ComplaintForm(request.POST if request.method == "POST" else None, for_headquarters=for_headquarters)
     if form.is_valid():
         found = form.cleaned_data
-        done = _("The head of the desk has what you wrote and will answer you.")
+        done = form.told_when_sent
         return _take(
             request, case, done, lambda: complain(case=case, by=request.actor, text=found["text"], form_key=found["form_key"])
         )
-    context = {"case": case, "form": form, "days": ANSWERED_WITHIN}
+    context = {"case": case, "form": form, "days": ANSWERED_WITHIN, "is_secret": case.level > Level.LIMITED}
+    context["for_headquarters"] = for_headquarters
     return render(request, "my/complaint.html", context, status=422 if form.is_bound else 200)
 
 
@@ -97,14 +101,22 @@ def referral(request: HttpRequest, ref: str, referral_ref: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_up(request: HttpRequest, token: str) -> HttpResponse:
-    """What came of the matter, by the link in the mail, without signing in. The page shows nothing of the consultation."""
+    """What came of the matter, by the link in the mail, without signing in. The page shows nothing of the consultation.
+
+    What the client wrote earlier stands on his own page, not here: whoever else holds the link does not read it, and an
+    empty field leaves it as it is. People of the institute do not answer in his name.
+    """
     asked = get_object_or_404(FollowUp.objects.select_related("case__desk", "case__requester"), ref=_follow_up_ref(token))
-    form = FollowUpForm(request.POST or None, initial={"answers": asked.answers, "words": asked.words})
+    if request.actor.is_institute and not is_requester(request.actor, asked.case):
+        raise PermissionDenied
+    form = FollowUpForm(request.POST or None, initial={"answers": asked.answers})
     context = {"follow_up": asked, "case": asked.case, "form": form, "may_change": may_change(asked), "token": token}
     if request.method != "POST" or not form.is_valid():
         return render(request, "my/follow_up.html", context, status=422 if request.method == "POST" else 200)
     try:
-        tell(follow_up=asked, by=_as_client(request, asked.case), **form.cleaned_data)
+        found = form.cleaned_data
+        words = found["words"] or asked.words
+        tell(follow_up=asked, by=_as_client(request, asked.case), answers=found["answers"], words=words)
     except TransitionRefused as refused:
         messages.error(request, str(refused.message))
     else:
@@ -121,7 +133,7 @@ def _follow_up_ref(token: str) -> str:
 
 def _as_client(request: HttpRequest, case: Case) -> Actor:
     """Whoever holds the signed link answers as the client of this one case, in this one request."""
-    return with_opened(request.actor, request.actor.opened | {case.ref})
+    return with_opened(request.actor, frozenset({case.ref}))
 
 
 def _take(request: HttpRequest, case: Case, done: str, step: Callable[[], object]) -> HttpResponse:

@@ -187,8 +187,8 @@ def _show(
         door = door_of(request.GET.get("desk", ""), leaked=request.GET.get("leak") == "yes")
         shown = request.GET.get("shown", "")
         given = {"desk": door, "site": request.GET.get("site", "")[:2], "publication": shown if shown in Publication else ""}
-    elif page == 2 and "prefecture" not in answers and answers.get("site", [""])[0]:
-        given = {"prefecture": f"prefecture.{answers['site'][0]}"}
+    elif page == 2 and "prefecture" not in answers and (site := (answers.get("site") or [""])[0]):
+        given = {"prefecture": f"prefecture.{site}"}
     form = PAGES[page].showing(answers, known_of(request.actor, page), **given)
     return _render(request, page, form, draft, looked=looked, status=status)
 

@@ -23,11 +23,13 @@ def contact_edit(request: HttpRequest, ref: str) -> HttpResponse:
     if not can_correct_contact(request.actor, contact):
         raise PermissionDenied
     form = _form(request, contact)
-    if request.method == "POST" and form.is_valid():
-        _correct(request, contact, form)
+    if request.method != "POST":
+        actions.record_view(obj=contact, by=request.actor)
+    elif form.is_valid() and _correct(request, contact, form):
         return redirect("consultations:contact_detail", ref=contact.ref)
     context = {"contact": contact, "case": contact.case, "form": form}
-    return render(request, "consultations/contact_edit.html", context, status=422 if form.errors else 200)
+    status = 409 if form.non_field_errors() else 422 if form.errors else 200
+    return render(request, "consultations/contact_edit.html", context, status=status)
 
 
 def _form(request: HttpRequest, contact: Contact) -> ContactEditForm:
@@ -39,14 +41,16 @@ def _form(request: HttpRequest, contact: Contact) -> ContactEditForm:
     return ContactEditForm(given, contact=contact, advisors=advisors, today=timezone.localdate())
 
 
-def _correct(request: HttpRequest, contact: Contact, form: ContactEditForm) -> None:
+def _correct(request: HttpRequest, contact: Contact, form: ContactEditForm) -> bool:
+    """Whether it is settled; what was refused is told by the form."""
     try:
         reason = form.cleaned_data["reason"]
         changed = actions.correct(contact=contact, by=request.actor, entry=form.entry(), reason=reason)
     except TransitionRefused as refused:
-        messages.error(request, str(refused.message))
-        return
+        form.add_error(None, str(refused.message))
+        return False
     if changed:
         messages.success(request, _("The record was corrected. The figures are counted anew."))
     else:
         messages.info(request, _("Nothing was changed: the record says so already."))
+    return True

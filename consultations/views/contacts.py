@@ -45,17 +45,21 @@ def contact_log(request: HttpRequest, ref: str) -> HttpResponse:
     case = get_case(request, ref)
     if not can_log_contact(request.actor, case):
         raise PermissionDenied
-    if case.status not in OPEN:
+    if case.status not in OPEN and request.method != "POST":
         messages.error(request, _("The case is closed. Reopen it before you log a contact."))
         return redirect("consultations:case_detail", ref=case.ref)
     sheet = _sheet(request, case)
-    context: dict[str, Any] = {"case": case, "form": sheet.form, "sheet": sheet, "duplicate": None}
-    if request.method == "POST" and sheet.form.is_valid():
+    form = sheet.form
+    context: dict[str, Any] = {"case": case, "form": form, "sheet": sheet, "duplicate": None}
+    if request.method == "POST" and (case.status not in OPEN or form.is_valid()):
         try:
-            return _log(request, case, sheet.form)
+            return _log(request, case, form)
         except actions.DuplicateContact as duplicate:
             context["duplicate"] = duplicate.contact
-    status = 422 if sheet.form.errors else 409 if context["duplicate"] else 200
+        except TransitionRefused as refused:
+            form.add_error(None, str(refused.message))
+            form.renew_key()
+    status = 409 if context["duplicate"] or form.non_field_errors() else 422 if form.errors else 200
     return render(request, "consultations/contact_log.html", context, status=status)
 
 
@@ -103,13 +107,12 @@ def _visits(case: Case) -> int:
 
 
 def _log(request: HttpRequest, case: Case, form: ContactForm) -> HttpResponse:
+    if case.status not in OPEN:  # told also while the form is not complete
+        raise TransitionRefused(_("The case is closed. Reopen it before you log a contact."))
     found = form.cleaned_data
     about = {"case": case, "by": request.actor, "form_key": found["form_key"]}
     try:
         contact = actions.log_contact(entry=form.entry(), confirmed=found["confirmed"], **about)
-    except TransitionRefused as refused:
-        messages.error(request, str(refused.message))
-        return redirect("consultations:case_detail", ref=case.ref)
     except actions.DuplicateContact as duplicate:
         if not found["append"]:
             raise

@@ -26,10 +26,10 @@ def case_handoff(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             handoff = hand_off(case=case, by=request.actor, **form.cleaned_data)
         except TransitionRefused as refused:
-            messages.error(request, str(refused.message))
-        else:
-            told = {"desk": handoff.to_desk.label, "number": handoff.answer_case.case_no}
-            messages.success(request, _("%(desk)s answers under %(number)s. The client is told by mail.") % told)
+            form.add_error(None, str(refused.message))
+            return step_page(request, case, "handoff", form, status=409)
+        told = {"desk": handoff.to_desk.label, "number": handoff.answer_case.case_no}
+        messages.success(request, _("%(desk)s answers under %(number)s. The client is told by mail.") % told)
         return redirect("consultations:case_detail", ref=case.ref)
     return step_page(request, case, "handoff", form)
 

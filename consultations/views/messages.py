@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consultations.actions.messages import can_be_reached, memo, reply, take_back
+from consultations.actions.messages import can_be_reached, memo, record_reading, reply, take_back
 from consultations.forms.messages import MemoForm, ReplyForm
 from consultations.models import Case, CaseMessage
 from consultations.notices.messages import reply_mail
@@ -31,6 +31,7 @@ def case_reply(request: HttpRequest, ref: str) -> HttpResponse:
     """The page of a reply. Its buttons search, insert, preview or send; only the last one sends."""
     case = get_case(request, ref)
     if request.method != "POST":
+        record_reading(case=case, by=request.actor, until=timezone.now())
         return _reply_page(request, case, ReplyForm(initial={"language": case.language, "body": ""}))
     if "send" not in request.POST:
         return _reply_page(request, case, _redrawn(request, case), is_preview="preview" in request.POST)

@@ -28,9 +28,9 @@ def case_refer(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             referral = refer(case=case, by=request.actor, **told)
         except TransitionRefused as refused:
-            messages.error(request, str(refused.message))
-        else:
-            _tell(request, referral)
+            form.add_error(None, str(refused.message))
+            return _page(request, case, form, status=409)
+        _tell(request, referral)
         return redirect("consultations:case_refer", ref=case.ref)
     return _page(request, case, form)
 
@@ -63,7 +63,8 @@ def referral_result(request: HttpRequest, ref: str, referral_ref: str) -> HttpRe
         if note_result(referral=referral, by=request.actor, text=form.cleaned_data["text"]):
             messages.success(request, _("What became of it is noted."))
     except TransitionRefused as refused:
-        messages.error(request, str(refused.message))
+        form.add_error(None, str(refused.message))
+        return _page(request, case, ReferForm(case=case), wrong=(referral.ref, form), status=409)
     return redirect("consultations:case_refer", ref=case.ref)
 
 
@@ -76,7 +77,9 @@ def _tell(request: HttpRequest, referral: Referral) -> None:
     messages.success(request, said[ReferralStatus(referral.status)])
 
 
-def _page(request: HttpRequest, case: Case, form: ReferForm, wrong: tuple[str, PortalForm] | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, case: Case, form: ReferForm, wrong: tuple[str, PortalForm] | None = None, status: int = 0
+) -> HttpResponse:
     """All referrals of the case, each with the one form that is its turn; `wrong` is the form that was sent in wrong."""
     rows = []
     for referral in case.referrals.select_related("partner"):
@@ -84,5 +87,5 @@ def _page(request: HttpRequest, case: Case, form: ReferForm, wrong: tuple[str, P
         own = kind(prefix=referral.ref, initial={"text": referral.result}) if kind else None
         rows.append((referral, wrong[1] if wrong and wrong[0] == referral.ref else own))
     if wrong is None:
-        return step_page(request, case, "refer", form, rows=rows, refer_form=form)
-    return step_page(request, case, "refer", wrong[1], rows=rows, refer_form=form)
+        return step_page(request, case, "refer", form, status=status, rows=rows, refer_form=form)
+    return step_page(request, case, "refer", wrong[1], status=status, rows=rows, refer_form=form)

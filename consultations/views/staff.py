@@ -18,6 +18,7 @@ from consultations.enums import OPEN, Axis, CaseStatus
 from consultations.forms.filters import CaseFilter, Whose
 from consultations.forms.saved_views import SaveViewForm
 from consultations.models import Advisor, Case, SavedView
+from consultations.open_handoffs import sides
 from consultations.permissions import can_hand_over, works_at_a_desk
 from consultations.querysets import CaseQuerySet, Work
 from consultations.querysets import questions as ask
@@ -52,6 +53,14 @@ class Total:
     has_more: bool
 
 
+@dataclass(frozen=True)
+class OpenBetween:
+    """How many handoffs are open that the reader's desks asked for, and that they have to answer."""
+
+    asked: int
+    to_answer: int
+
+
 @policy(works_at_a_desk)
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
@@ -60,13 +69,14 @@ def case_list(request: HttpRequest) -> HttpResponse:
     order = order_of(question)
     rows = answers(question, request.actor).for_queue()
     page = keyset_page(rows, order=order, after=asked["after"], before=asked["before"])
-    tabs, total = _counted(question, request.actor)
+    tabs, total, handoffs = _counted(question, request.actor)
     context = {
         "page": _with_rights(page, request.actor),
         "filter": form,
         "question": question,
         "tabs": tabs,
         "total": total,
+        "handoffs": handoffs,
         "here": _here(request),
         "now": timezone.localtime(),
         "by_due": order == BY_DUE,
@@ -139,16 +149,17 @@ def order_of(question: Question) -> tuple[str, ...]:
     return BY_DUE if question.status in (ask.NOW, ask.OPEN_CASES, *OPEN) else NEWEST
 
 
-def _counted(question: Question, actor: Actor) -> tuple[list[Tab], Total]:
-    """Every view of the reader with its count, and how many cases this question has: two queries."""
+def _counted(question: Question, actor: Actor) -> tuple[list[Tab], Total, OpenBetween]:
+    """Every view of the reader with its count, how many cases this question has, and what is open: two queries."""
     tabs = [Tab(label, asked, asked == question) for label, asked in _usual(actor)]
     saved = [(view, question_of(view.query, actor)) for view in SavedView.objects.visible_to(actor)[:VIEWS_SHOWN]]
     tabs += [Tab(view.name, asked, asked == question, view) for view, asked in saved]
     to_count = [tab for tab in tabs if tab.question.status not in (CaseStatus.CLOSED, ask.ALL_CASES)]
-    found = count_each([answers(one, actor) for one in (question, *(tab.question for tab in to_count))], COUNT_UP_TO)
-    counts = dict(zip(map(id, to_count), found[1:], strict=True))
+    cases = [answers(one, actor) for one in (question, *(tab.question for tab in to_count))]
+    found = count_each([*cases, *sides(actor)], COUNT_UP_TO)
+    counts = dict(zip(map(id, to_count), found[1:-2], strict=True))
     total = Total(min(found[0], COUNT_UP_TO), found[0] > COUNT_UP_TO)
-    return [replace(tab, count=counts.get(id(tab))) for tab in tabs], total
+    return [replace(tab, count=counts.get(id(tab))) for tab in tabs], total, OpenBetween(*found[-2:])
 
 
 def _usual(actor: Actor) -> list[tuple[str, Question]]:

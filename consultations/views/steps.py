@@ -1,11 +1,11 @@
 """What moves a case, each step on a page of its own: closing, reopening, asking the client, going on, what is due next."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from consultations import actions, workflow
+from consultations.actions import record_view
 from consultations.actions.due import plan_next
 from consultations.actions.waiting import ask, resume
 from consultations.enums import OPEN
@@ -21,10 +22,26 @@ from consultations.missing_facts import missing_facts
 from consultations.models import Case, Change
 from consultations.permissions import works_at_a_desk
 from consultations.still_open import still_open
+from core import transitions
+from core.forms import PortalForm
 from core.policy import policy
 from core.transitions import TransitionRefused
 
 page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step as it was sent in. `take` gives the change, None where the case already was there.
+
+    `stands`: whether what stands there then is what was sent in, as after a second press of the button.
+    """
+
+    name: str
+    form: PortalForm | None
+    done: str  # the sentence once it is taken
+    take: Callable[[], Change | None]
+    stands: Callable[[], bool] = lambda: True
 
 
 @policy(works_at_a_desk)
@@ -36,8 +53,21 @@ def case_close(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = form.cleaned_data
         told = {"outcome": found["outcome"], "note": found["note"], "follow_up_on": found["day"]}
-        return take_step(request, case, _("The case is closed."), lambda: actions.close(case=case, by=request.actor, **told))
-    return step_page(request, case, "close", form, missing=missing_facts(case), left=still_open(case, timezone.now()))
+        step = Step(
+            "close",
+            form,
+            _("The case is closed."),
+            lambda: actions.close(case=case, by=request.actor, **told),
+            lambda: (case.outcome, case.outcome_note) == (found["outcome"], found["note"]),
+        )
+        return take_step(request, case, step, _close_page)
+    return _close_page(request, case, "close", form)
+
+
+def _close_page(request: HttpRequest, case: Case, name: str, form: PortalForm, **more: Any) -> HttpResponse:
+    """The page of closing, with what is missing and what is still open."""
+    more |= {"missing": missing_facts(case), "left": still_open(case, timezone.now())}
+    return step_page(request, case, name, form, **more)
 
 
 @policy(works_at_a_desk)
@@ -48,7 +78,14 @@ def case_reopen(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         comment = form.cleaned_data["comment"]
         done = _("The case is open again.")
-        return take_step(request, case, done, lambda: actions.reopen(case=case, by=request.actor, comment=comment))
+        step = Step(
+            "reopen",
+            form,
+            done,
+            lambda: actions.reopen(case=case, by=request.actor, comment=comment),
+            lambda: transitions.history(case).filter(name="reopen", comment=comment).exists(),
+        )
+        return take_step(request, case, step)
     return step_page(request, case, "reopen", form)
 
 
@@ -61,7 +98,14 @@ def case_ask(request: HttpRequest, ref: str) -> HttpResponse:
         found = form.cleaned_data
         done = _("The case waits for the client, and its clock stands still.")
         told = {"text": found["text"], "answer_by": found["day"]}
-        return take_step(request, case, done, lambda: ask(case=case, by=request.actor, **told))
+        step = Step(
+            "ask",
+            form,
+            done,
+            lambda: ask(case=case, by=request.actor, **told),
+            lambda: case.promises.filter(text=found["text"], due_on=found["day"]).exists(),
+        )
+        return take_step(request, case, step)
     return step_page(request, case, "ask", form)
 
 
@@ -70,7 +114,8 @@ def case_ask(request: HttpRequest, ref: str) -> HttpResponse:
 def case_resume(request: HttpRequest, ref: str) -> HttpResponse:
     case = case_for_step(request, ref, "resume")
     if request.method == "POST":
-        return take_step(request, case, _("The case goes on."), lambda: resume(case=case, by=request.actor))
+        step = Step("resume", None, _("The case goes on."), lambda: resume(case=case, by=request.actor))
+        return take_step(request, case, step)
     return step_page(request, case, "resume", None)
 
 
@@ -81,7 +126,8 @@ def case_due(request: HttpRequest, ref: str) -> HttpResponse:
     form = DueForm(request.POST or None, case=case, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         found = form.cleaned_data
-        return take_step(request, case, _("The next date stands."), lambda: plan_next(case=case, by=request.actor, **found))
+        done = _("The next date stands.")
+        return take_step(request, case, Step("due", form, done, lambda: plan_next(case=case, by=request.actor, **found)))
     return step_page(request, case, "due", form)
 
 
@@ -94,25 +140,42 @@ def case_for_step(request: HttpRequest, ref: str, step: str) -> Case:
     return case
 
 
-def take_step(request: HttpRequest, case: Case, done: str, step: Callable[[], Change | None]) -> HttpResponse:
-    """Back on the case with what happened; a step that can be undone is offered for undoing."""
+def take_step(request: HttpRequest, case: Case, step: Step, again: Callable[..., HttpResponse] | None = None) -> HttpResponse:
+    """Back on the case with what happened; a step that can be undone is offered for undoing.
+
+    Where it was refused, or somebody else was faster, what was typed stands there still, with the reason above it.
+    """
+    change, reason = None, ""
     try:
-        change = step()
+        change = step.take()
     except TransitionRefused as refused:
-        messages.error(request, str(refused.message))
+        reason = str(refused.message)
+    if change is None and not reason and not step.stands():
+        reason = _("A colleague took this step before you. Your entry was not stored: copy what you need.")
+    if reason and step.form is not None:
+        step.form.add_error(None, reason)
+        return (again or step_page)(request, case, step.name, step.form, status=409)
+    if reason:
+        messages.error(request, reason)
+    elif change is not None:
+        messages.success(request, step.done)
+        request.session["undo"] = change.ref
     else:
-        if change is not None:
-            messages.success(request, done)
-            request.session["undo"] = change.ref
-        else:
-            messages.info(request, _("It was already so. Your entry was not stored: see the history for what stands there."))
+        messages.info(request, _("It was already so. Your entry was not stored: see the history for what stands there."))
     return redirect("consultations:case_detail", ref=case.ref)
 
 
-def step_page(request: HttpRequest, case: Case, name: str, form: BaseForm | None, **more: Any) -> HttpResponse:
-    """The page of one step. Where the state does not allow it any more, it says so and shows no button."""
-    status = 422 if form is not None and form.errors else 200
-    context = {"case": case, "form": form, "is_possible": _is_possible(request, case, name)} | more
+def step_page(
+    request: HttpRequest, case: Case, name: str, form: PortalForm | None, *, status: int = 0, **more: Any
+) -> HttpResponse:
+    """The page of one step; whoever sees it stands in the log of reads.
+
+    Where the state does not allow the step any more, it says so and shows no button: unless something was typed.
+    """
+    was_sent = form is not None and form.is_bound
+    status = status or (422 if form is not None and form.errors else 200)
+    record_view(obj=case, by=request.actor)
+    context = {"case": case, "form": form, "is_possible": was_sent or _is_possible(request, case, name)} | more
     return render(request, f"consultations/case_{name}.html", context, status=status)
 
 

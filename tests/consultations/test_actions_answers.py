@@ -82,6 +82,25 @@ def test_same_form_again_gives_the_same_answer(by):
     assert (Case.objects.count(), Contact.objects.count()) == (1, 1)
 
 
+def test_form_of_an_answer_that_was_taken_back_says_so(by):
+    given = {"form_key": uuid.uuid4(), "is_done": False, "entry": entry(result="result.continue")}
+    actions.undo_log(contact=answer(by, **given), by=by)
+
+    with pytest.raises(TransitionRefused, match="取り消されています"):
+        answer(by, **given)
+    assert not Contact.objects.exists()
+
+
+def test_later_contact_of_the_case_is_not_taken_for_the_answer(by):
+    given = {"form_key": uuid.uuid4(), "is_done": False, "entry": entry(result="result.continue")}
+    first = answer(by, **given)
+    actions.log_contact(case=first.case, by=by, entry=entry(method="method.phone"))
+    actions.undo_log(contact=first, by=by)
+
+    with pytest.raises(TransitionRefused, match="取り消されています"):
+        answer(by, **given)
+
+
 def test_callers_without_a_name_stand_together(by):
     for _call in range(2):
         answer(by, question=question(name=""))
@@ -198,6 +217,21 @@ def test_wrong_answer_says_what_to_do_and_keeps_the_text(wrong, field, words, si
     assert words in "".join(response.context["form"].errors[field])
     assert response.context["form"]["answer"].value() == wrong.get("answer", "料金表を案内した")
     assert not Case.objects.exists()
+
+
+def test_page_of_an_answer_that_was_taken_back_keeps_the_text_and_stores_it_when_sent_again(signed_in, by):
+    given = posted(content="efiling_content.error", is_solved="no", method="method.phone", error="E-1")
+    signed_in.post(address("efiling"), given)
+    actions.undo_log(contact=Contact.objects.get(), by=by)
+
+    refused = signed_in.post(address("efiling"), given)
+    form = refused.context["form"]
+    assert (refused.status_code, form["answer"].value(), form["error"].value()) == (409, "料金表を案内した", "E-1")
+    assert "この記録は取り消されています" in refused.text
+    assert not Contact.objects.exists()
+
+    stored = signed_in.post(address("efiling"), given | {"form_key": form["form_key"].value()})
+    assert (stored.status_code, Contact.objects.count()) == (302, 1)
 
 
 def test_faq_takes_over_what_was_written_above(signed_in):

@@ -239,6 +239,24 @@ def test_closed_case_arranges_nothing_and_says_so(case, signed_in):
     assert "再開してから" in signed_in.get(add_url(case), follow=True).text
 
 
+@pytest.mark.parametrize("name", ["appointment_add", "appointment_move"])
+def test_case_closed_while_the_form_was_filled_in_keeps_what_was_typed(name, case, made, advisor, signed_in):
+    Case.objects.update(status=CaseStatus.CLOSED)
+    address = reverse(f"consultations:{name}", args=[case.ref if name == "appointment_add" else made.ref])
+    response = signed_in.post(address, given(advisor=advisor.advisor.ref, at="16:30", note="裏口から"))
+
+    form = response.context["form"]
+    assert (response.status_code, form["note"].value(), form["at"].value()) == (409, "裏口から", "16:30")
+    assert "再開してから" in response.text
+    assert timezone.localtime(Appointment.objects.get().starts_at).hour == 14
+
+
+def test_who_opens_the_form_stands_in_the_log_of_reads(case, signed_in):
+    signed_in.get(add_url(case))
+
+    assert AuditEntry.objects.filter(action="view", object_ref=case.ref).count() == 1
+
+
 def test_calendar_file_holds_the_time_and_no_matter(made, signed_in):
     Appointment.objects.update(place="本社, 2階; 応接\n受付で呼ぶ" + "あ" * 60)
     response = signed_in.get(reverse("consultations:appointment_ics", args=[made.ref]))

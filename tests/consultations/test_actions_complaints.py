@@ -51,11 +51,14 @@ def test_advisor_and_staff_do_not_learn_of_it(advisor, desk_staff, desk_manager,
     assert Message.objects.visible_to(as_actor(desk_manager)).count() == 2
 
 
-def test_complaint_about_a_secret_case_tells_no_one_who_may_not_know_of_it(desk_manager):
+def test_complaint_about_a_secret_case_reaches_the_head_by_its_number_alone(desk_manager, desk_staff):
     case = make_own_case(level=Level.SECRET)
     make(case)
 
-    assert [mail.recipient for mail in Message.objects.all()] == [case.email]
+    assert [mail.recipient for mail in Message.objects.order_by("pk")] == [desk_manager.email, case.email]
+    to_head = Message.objects.get(recipient=desk_manager.email)
+    assert (to_head.scope, case.case_no in to_head.body) == ("", True)
+    assert case.client.name not in to_head.subject + to_head.body
 
 
 def test_audit_tells_of_it_without_its_words():

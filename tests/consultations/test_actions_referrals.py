@@ -52,9 +52,36 @@ def test_client_is_asked_by_a_mail_that_names_nothing(case, partner, manager):
 
 def test_asking_again_gives_the_same_referral(case, partner, manager):
     first = refer(case=case, by=manager, partner=partner, shared=SHARED)
-    second = refer(case=case, by=manager, partner=partner, shared="ほか")
+    second = refer(case=case, by=manager, partner=partner, shared=SHARED)
 
     assert (first, Referral.objects.count(), len(mails())) == (second, 1, 1)
+
+
+@pytest.mark.parametrize("agreed", [None, ConsentWay.PHONE])
+def test_other_words_wait_until_the_client_has_answered_the_first(agreed, case, partner, manager):
+    first = refer(case=case, by=manager, partner=partner, shared=SHARED)
+
+    with pytest.raises(TransitionRefused, match="別の文面"):
+        refer(case=case, by=manager, partner=partner, shared="会社名と図面", agreed=agreed)
+
+    first.refresh_from_db()
+    assert (first.status, first.shared, Referral.objects.count(), len(mails())) == ("asked", SHARED, 1, 1)
+
+
+def test_consent_by_phone_to_the_same_words_agrees_to_what_was_asked(case, partner, manager):
+    first = refer(case=case, by=manager, partner=partner, shared=SHARED)
+    second = refer(case=case, by=manager, partner=partner, shared=SHARED, agreed=ConsentWay.PHONE)
+
+    assert (second.pk, second.status, second.shared) == (first.pk, "agreed", SHARED)
+
+
+def test_withdrawn_client_may_say_no_and_no_longer_yes(case):
+    referral = make_referral(case)
+    Case.objects.update(status="withdrawn")
+
+    with pytest.raises(TransitionRefused, match="取り下げ"):
+        decide(referral=referral, by=client_of(case), agreed=True, how=ConsentWay.PAGE)
+    assert decide(referral=referral, by=client_of(case), agreed=False, how=ConsentWay.PAGE) is True
 
 
 def test_consent_given_by_phone_is_noted_and_told_to_the_client(case, partner, manager):

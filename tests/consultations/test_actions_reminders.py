@@ -19,6 +19,7 @@ from tests.factories.consultations import make_case, make_contact
 from tests.factories.steps import (
     at,
     make_appointment,
+    make_complaint,
     make_follow_up,
     make_handoff,
     make_promise,
@@ -94,11 +95,12 @@ def test_reminders_speak_the_language_of_their_reader():
 
 
 def test_number_of_queries_does_not_grow_with_the_rows(everything, django_assert_num_queries):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         rows_at(AFTERNOON)
     for _more in range(3):
         make_promise(due_on=date(2026, 11, 20))
-    with django_assert_num_queries(7):
+        make_complaint(due_on=date(2026, 11, 20))
+    with django_assert_num_queries(8):
         rows_at(AFTERNOON)
 
 
@@ -277,3 +279,27 @@ def test_sweep_that_dies_in_the_middle_is_finished_by_the_next(everything, monke
     monkeypatch.undo()
 
     assert sweep(AFTERNOON) == 5
+
+
+def test_complaint_is_told_to_the_head_on_its_day_and_each_working_day_after(advisor, desk_manager):
+    complaint = make_complaint(make_case(status="in_support", advisor=advisor.advisor), due_on=date(2026, 11, 20))
+    make_complaint(due_on=date(2026, 11, 20), status="answered")
+    days = ["11-19", "11-20", "11-20", "11-21", "11-23", "11-24", "11-25"]  # a weekend with a holiday on Monday
+
+    assert [sweep(at(f"2026-{day} 14:00")) for day in days] == [0, 1, 0, 0, 0, 1, 1]
+
+    assert mails() == {("complaint_due", desk_manager.email)}
+    message = Message.objects.first()
+    assert f"/s/complaints/{complaint.ref}/" in message.body
+    assert complaint.text not in message.subject + message.body
+    assert (message.is_restricted, message.key.startswith("complaint:")) == (True, True)
+
+
+def test_complaint_about_a_secret_case_is_told_too_and_by_number_only(desk_manager):
+    case = make_case(status="in_support", level=Level.SECRET, subject="極秘の図面")
+    make_complaint(case, due_on=date(2026, 11, 20))
+
+    assert sweep(AFTERNOON) == 1
+    message = Message.objects.get()
+    assert (message.recipient, message.scope) == (desk_manager.email, "")
+    assert case.client.name not in message.subject + message.body

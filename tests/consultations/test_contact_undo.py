@@ -82,6 +82,37 @@ def test_later_contact_leaves_the_state_alone(log, case, by):
     assert Transition.objects.count() == 1
 
 
+def test_first_contact_goes_alone_while_a_second_one_stands(log, case, by):
+    handoff = make_handoff(answer_case=case)
+    first = log(next_on=date(2026, 12, 10))
+    second = log(method="method.phone")
+    stood = Case.objects.filter(pk=case.pk).values("status", "due_on", "due_base_on", "due_set_at").get()
+
+    actions.undo_log(contact=first, by=by)
+
+    assert list(Contact.objects.all()) == [second]
+    assert Case.objects.filter(pk=case.pk).values("status", "due_on", "due_base_on", "due_set_at").get() == stood
+    assert stood["status"] == CaseStatus.IN_SUPPORT
+    assert ClockInterval.objects.get(case=case, ended_at=None).kind == ClockKind.SUPPORT
+    assert Message.objects.get(event="support_began").status == MessageStatus.QUEUED
+    handoff.refresh_from_db()
+    assert handoff.contact == second
+
+
+def test_both_contacts_taken_back_leave_the_case_as_before_the_first(log, case, by):
+    before = Case.objects.values("status", "due_on", "due_base_on", "due_set_at").get()
+    first = log(next_on=date(2026, 12, 10))
+    second = log(method="method.phone", next_on=date(2026, 12, 11))
+
+    actions.undo_log(contact=first, by=by)
+    actions.undo_log(contact=second, by=by)
+
+    assert not Contact.objects.exists()
+    assert Case.objects.values("status", "due_on", "due_base_on", "due_set_at").get() == before
+    assert list(Transition.objects.order_by("pk").values_list("name", flat=True)) == ["begin", "undo"]
+    assert Message.objects.get(event="support_began").status == MessageStatus.WITHDRAWN
+
+
 def test_case_that_waited_for_the_client_waits_again(log, case, by):
     log()
     with time_machine.travel(timezone.now() + timedelta(minutes=1)):

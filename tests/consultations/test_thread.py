@@ -32,7 +32,7 @@ def walk(client, sign_in, advisor, desk_manager):
             log(sign_in(advisor), ref, day="2026-11-24", method="method.phone", result="result.continue")
         with time_machine.travel("2026-12-02T18:00:00+09:00"):
             log(sign_in(advisor), ref, day="2026-12-02", method="method.visit", result="result.advised")
-            sign_in(advisor).post(page("case_close", ref), {"close-outcome": "outcome.rules_done"})
+            sign_in(advisor).post(page("case_close", ref), {"close-outcome": "outcome.rules_done", "close-day": "none"})
         return Case.objects.get(ref=ref)
 
     return _walk
@@ -96,7 +96,8 @@ def test_every_step_left_its_transition_audit_and_outbox_rows(walk, desk_manager
 
 def test_end_of_the_thread_stands_on_the_page_of_the_case(walk, sign_in, desk_manager):
     case = walk()
-    text = sign_in(desk_manager).get(page("case_detail", case.ref)).text
+    browser = sign_in(desk_manager)
+    text = browser.get(page("case_detail", case.ref)).text + browser.get(page("case_outcome", case.ref)).text
 
     for words in ("終了", "規程等整備完了", "電話", "出張訪問", "メール：相談の終了"):
         assert words in text

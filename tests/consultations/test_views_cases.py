@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.actions.messages import record_reading
 from consultations.enums import CaseStatus, ClockKind, Level, MessageKind, ReferralStatus, Side
-from consultations.models import Appointment, Case, CaseFile, ClockInterval, Handoff, Referral
+from consultations.models import Appointment, Case, CaseFile, CaseMessage, ClockInterval, Handoff, Referral
 from core.models import AuditEntry
 from mailing.enums import MessageStatus
 from mailing.models import Message
@@ -38,6 +39,43 @@ def case(advisor) -> Case:
 
 def card(text: str) -> str:
     return text[text.index('id="next-step"') : text.index('class="nav nav-tabs"')]
+
+
+# --- what is read ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", ["case_detail", "case_reply"])
+def test_messages_of_the_client_are_read_once_and_others_are_not(name, case, manager):
+    wrote = [make_message(case=case, kind=kind) for kind in (MessageKind.CLIENT, MessageKind.REPLY, MessageKind.MEMO)]
+    elsewhere = make_message(kind=MessageKind.CLIENT)
+
+    manager.get(url(name, case))
+    read = [CaseMessage.objects.get(pk=message.pk).read_at for message in (*wrote, elsewhere)]
+    manager.get(url(name, case))
+
+    assert [at is not None for at in read] == [True, False, False, False]
+    assert CaseMessage.objects.get(pk=wrote[0].pk).read_at == read[0]
+
+
+def test_message_that_came_while_the_page_was_made_is_not_read(case, desk_manager, as_actor):
+    message = make_message(case=case, kind=MessageKind.CLIENT)
+    record_reading(case=case, by=as_actor(desk_manager), until=message.written_at - timedelta(seconds=1))
+
+    message.refresh_from_db()
+    assert message.read_at is None
+
+
+def test_client_who_works_here_does_not_read_his_own_message(case, desk_manager, manager, as_actor):
+    make_message(case=case, kind=MessageKind.CLIENT, author_ref=as_actor(desk_manager).ref)
+    manager.get(url("case_detail", case))
+
+    assert CaseMessage.objects.get().read_at is None
+
+
+@pytest.mark.parametrize("name", ["case_reply", "case_person", "case_company"])
+def test_form_with_facts_of_the_client_is_opened_on_the_record(name, case, desk_manager, manager, as_actor):
+    manager.get(url(name, case))
+
+    row = AuditEntry.objects.get(action="view")
+    assert (row.object_ref, row.actor_ref) == (case.ref, as_actor(desk_manager).ref)
 
 
 # --- who may ----------------------------------------------------------------------------------------------
@@ -239,11 +277,14 @@ def _one_of_everything(case: Case, number: int) -> None:
 
 
 def test_page_costs_eight_queries_with_one_of_everything_and_with_three(manager, case, django_assert_num_queries):
-    """Session, user, roles, case, contacts, everything else, reads; the audit row with its savepoint of two."""
+    """Session, user, roles, case, contacts, everything else, reads; the audit row with its savepoint of two.
+
+    One more where messages of the client are read now.
+    """
     _one_of_everything(case, 1)
     manager.get(url("case_detail", case))  # catalogue and demo flag are remembered
-    for first in (2, 4):
-        with django_assert_num_queries(8 + 2):
+    for first, has_unread in ((2, False), (4, True)):
+        with django_assert_num_queries(8 + 2 + has_unread):
             text = manager.get(url("case_detail", case)).text
         assert text.count('class="kind kind-appointment"') == first - 1
         for number in (first, first + 1):

@@ -151,7 +151,10 @@ def test_follow_up_is_answered_signed_out_and_can_be_changed_for_a_week(time_mac
     time_machine.move_to("2026-11-27T09:59+09:00", tick=False)
     browser.post(address, {"answers": [FollowUpAnswer.REGISTERED], "words": ""})
     asked.refresh_from_db()
-    assert (asked.answers, asked.words) == ([FollowUpAnswer.REGISTERED], "")
+    assert (asked.answers, asked.words) == ([FollowUpAnswer.REGISTERED], "出願しました")
+    browser.post(address, {"answers": [FollowUpAnswer.REGISTERED], "words": "登録できました"})
+    asked.refresh_from_db()
+    assert asked.words == "登録できました"
 
     time_machine.move_to("2026-11-27T10:01+09:00", tick=False)
     page = browser.post(address, {"answers": [FollowUpAnswer.SALES], "words": ""}, follow=True)
@@ -174,3 +177,33 @@ def test_follow_up_refuses_no_answer_and_a_contradiction(answers):
 @pytest.mark.parametrize("token", ["nonsense", "abc:def", "x" * 300])
 def test_unknown_follow_up_is_not_found(token):
     assert Browser().get(reverse("my:follow_up", args=[token])).status_code == 404
+
+
+def test_follow_up_shows_nobody_who_holds_the_link_what_was_written_before():
+    asked = make_follow_up()
+    address = reverse("my:follow_up", args=[follow_up_token(asked)])
+    Browser().post(address, {"answers": [FollowUpAnswer.FILED], "words": "極秘の出願"})
+
+    page = Browser().get(address).text
+
+    assert "極秘の出願" not in page
+    assert "一言はお預かりしています" in page
+
+
+@pytest.mark.parametrize("who", ["administrator", "desk_staff", "desk_manager", "advisor", "auditor"])
+def test_people_of_the_institute_do_not_answer_in_the_clients_name(who, request, sign_in):
+    asked = make_follow_up()
+    browser, address = sign_in(request.getfixturevalue(who)), reverse("my:follow_up", args=[follow_up_token(asked)])
+
+    assert browser.get(address).status_code == 403
+    assert browser.post(address, {"answers": [FollowUpAnswer.FILED], "words": "偽"}).status_code == 403
+    asked.refresh_from_db()
+    assert asked.answered_at is None
+
+
+def test_complaint_at_a_secret_case_tells_what_the_head_sees(sme, sign_in):
+    secret, plain = (make_own_case(requester=sme, email=sme.email, level=level) for level in (3, 1))
+    browser = sign_in(sme)
+
+    assert "秘匿として扱われており" in browser.get(url("complaint", secret)).text
+    assert "秘匿として扱われており" not in browser.get(url("complaint", plain)).text

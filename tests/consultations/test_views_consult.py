@@ -112,6 +112,15 @@ def test_methods_that_change_nothing_are_refused(client):
     assert client.put(page(1)).status_code == 405
 
 
+@pytest.mark.parametrize("missing", ["site", "desk", "publication", "body"])
+def test_page_that_lost_a_box_on_the_way_breaks_no_later_page(missing, client):
+    given = {name: value for name, value in typed(1).items() if name != missing}
+    client.post(page(1), given | {"form_key": str(uuid.uuid4())})
+
+    for address in (page(1), page(2), page(3), reverse("public:consult_check"), reverse("public:draft_list")):
+        assert client.get(address).status_code == 200
+
+
 # --- every page sent is a saved draft -----------------------------------------------------------------
 def test_cookie_of_the_draft_is_closed_to_scripts_and_other_sites(client):
     post(client, 1)

@@ -8,10 +8,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from consultations import catalogue
+from consultations import actions, catalogue
 from consultations.enums import CaseStatus, Source
 from consultations.models import Appointment, Case, Code, Contact, EfilingTicket
+from consultations.permissions import can_correct_contact
 from core.models import AuditEntry
+from tests.conftest import person
 from tests.factories.appointments import make_appointment
 from tests.factories.consultations import make_advisor, make_case, make_contact
 
@@ -202,6 +204,34 @@ def test_closed_case_sends_back_with_a_word(manager):
 
     assert response.redirect_chain == [(url("case_detail", case), 302)]
     assert "再開してから" in response.text
+
+
+@pytest.mark.parametrize("wrong", [{}, {"method": ""}])
+def test_case_closed_while_the_form_was_filled_in_keeps_what_was_typed(wrong, log):
+    Case.objects.update(status=CaseStatus.CLOSED)
+    response = log(summary="書きかけの話", **wrong)
+
+    assert (response.status_code, response.context["form"]["summary"].value()) == (409, "書きかけの話")
+    assert "再開してから" in response.text
+    assert not Contact.objects.exists()
+
+    Case.objects.update(status=CaseStatus.IN_SUPPORT)
+    log(summary="書きかけの話", form_key=response.context["form"]["form_key"].value())
+    assert Contact.objects.get().summary == "書きかけの話"
+
+
+def test_form_of_a_record_that_was_taken_back_keeps_what_was_typed(log, advisor, as_actor):
+    form_key = str(uuid.uuid4())
+    log(form_key=form_key)
+    with time_machine.travel(f"{TODAY}T15:01:00+09:00"):
+        actions.undo_log(contact=Contact.objects.get(), by=as_actor(advisor))
+
+    refused = log(form_key=form_key)
+    again = refused.context["form"]["form_key"].value()
+    assert (refused.status_code, again != form_key) == (409, True)
+    assert refused.context["form"]["summary"].value() == "電話で聞いた。"
+
+    assert log(form_key=again).status_code == 302
 
 
 # --- opened from a meeting ------------------------------------------------------------------------------------
@@ -426,6 +456,21 @@ def test_other_staff_and_rows_of_a_ledger_are_not_corrected_here(contact, desk_s
 
     Contact.objects.update(source=Source.LEDGER)
     assert sign_in(desk_manager).get(address).status_code == 403
+
+
+def test_colleague_of_the_same_name_does_not_correct(case, desk_staff, sign_in, as_actor):
+    entry = actions.ContactEntry(method="method.phone", contacted_on=date(2026, 11, 20))
+    logged_by_staff = actions.log_contact(case=case, by=as_actor(desk_staff), entry=entry)
+    same = person("same@example.jp", desk_staff.name, ("desk_staff", ("trade_secret",)))
+
+    answers = [can_correct_contact(as_actor(who), logged_by_staff) for who in (desk_staff, same)]
+    assert (logged_by_staff.logged_by, answers) == (as_actor(same).label, [True, False])
+
+
+def test_who_opens_a_correction_stands_in_the_log_of_reads(contact, advisor, sign_in):
+    sign_in(advisor).get(reverse("consultations:contact_edit", args=[contact.ref]))
+
+    assert AuditEntry.objects.get(action="view").object_ref == contact.ref
 
 
 def test_code_that_ended_stays_possible_in_a_correction(case, advisor, sign_in):

@@ -11,6 +11,7 @@ from consultations.enums import CaseStatus, Level
 from consultations.models import SavedView
 from core.models import AuditEntry, Transition
 from tests.factories.consultations import make_advisor, make_case, make_client, make_contact
+from tests.factories.steps import make_handoff
 
 pytestmark = pytest.mark.django_db
 LISTS = ["case_list", "contact_list", "client_list", "search"]
@@ -341,6 +342,16 @@ def test_queue_of_who_only_advises_costs_six_queries(advisor, sign_in, django_as
     browser.get(url("case_list"))
     with django_assert_num_queries(6):
         browser.get(url("case_list"))
+
+
+def test_queue_tells_how_many_handoffs_are_open(manager):
+    assert "他の窓口へ依頼中" not in manager.get(url("case_list")).text
+    make_handoff()
+    make_handoff(answered_at=timezone.now())
+    for _more in range(2):
+        make_handoff(make_case(desk_id="overseas", status="in_support"), to_desk="trade_secret")
+
+    assert "当窓口の回答待ち2件・他の窓口へ依頼中1件" in manager.get(url("case_list")).text
 
 
 def test_chip_says_what_it_takes_away(manager):

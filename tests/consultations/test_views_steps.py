@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from consultations.enums import CaseStatus, Level
 from consultations.models import Case, Change, Complaint, FollowUp, Handoff, Promise, Referral
+from core.models import AuditEntry
 from tests.factories.consultations import make_case, make_client, make_contact
 from tests.factories.steps import (
     at,
@@ -208,15 +209,68 @@ def test_close_tells_what_is_still_open(manager):
     assert "見積書を送る" in section
 
 
-def test_close_twice_tells_that_nothing_was_stored(manager):
+def test_close_pressed_twice_tells_that_it_was_so_already(manager):
     case = case_for("case_close")
-    manager.post(url("case_close", case), VALID["case_close"])
+    for _press in range(2):
+        response = manager.post(url("case_close", case), VALID["case_close"], follow=True)
 
-    response = manager.post(url("case_close", case), VALID["case_close"] | {"close-outcome": "outcome.rules_done"}, follow=True)
-
-    case.refresh_from_db()
-    assert case.outcome_id == "outcome.filed"
+    assert response.redirect_chain[-1][0] == url("case_detail", case)
     assert "alert-info" in response.text
+
+
+# What is typed, and the state into which a colleague took the case meanwhile.
+TYPED = {
+    "case_close": ("closed", {"close-note": "長いメモ"}, "長いメモ"),
+    "case_reopen": ("in_support", {"reopen-comment": "長いわけ"}, "長いわけ"),
+    "case_ask": ("waiting", {"ask-text": "長い質問"}, "長い質問"),
+    "case_due": ("closed", {"due-reason": "長い理由"}, "長い理由"),
+    "case_handoff": ("closed", {"handoff-reason": "長い説明"}, "長い説明"),
+    "case_refer": ("closed", {"refer-shared": "長い文面"}, "長い文面"),
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_what_was_typed_stays_when_a_colleague_was_faster(name, manager):
+    status, typed, words = TYPED[name]
+    case = case_for(name, status=status)
+
+    response = manager.post(url(name, case), VALID[name] | {"handoff-form_key": str(uuid.uuid4())} | typed)
+
+    assert response.status_code == 409
+    assert words in response.text
+    assert "error-summary" in response.text
+    case.refresh_from_db()
+    assert case.status == status
+
+
+def test_handoff_to_a_desk_that_was_asked_from_another_tab_keeps_the_text(manager):
+    case = case_for("case_handoff")
+    manager.post(url("case_handoff", case), VALID["case_handoff"] | {"handoff-form_key": str(uuid.uuid4())})
+
+    again = {"handoff-form_key": str(uuid.uuid4()), "handoff-reason": "書き直した説明"}
+    response = manager.post(url("case_handoff", case), VALID["case_handoff"] | again)
+
+    assert (response.status_code, Handoff.objects.count()) == (409, 1)
+    assert "書き直した説明" in response.text
+
+
+def test_referral_with_other_words_keeps_them_and_says_what_to_do(manager):
+    referral = make_referral()
+
+    response = manager.post(url("case_refer", referral.case), VALID["case_refer"] | {"refer-shared": "図面も"})
+
+    assert (response.status_code, Referral.objects.get().shared) == (409, referral.shared)
+    assert "図面も" in response.text
+    assert "別の文面" in response.text
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_who_opens_a_step_stands_in_the_log_of_reads(name, manager, desk_manager):
+    case = case_for(name, phone="0312345678")
+    manager.get(url(name, case))
+
+    reads = AuditEntry.objects.filter(action="view")
+    assert list(reads.values_list("actor_ref", "object_ref")) == [(f"user:{desk_manager.ref}", case.ref)]
 
 
 def test_ask_stores_what_the_client_reads(manager):

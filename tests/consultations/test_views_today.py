@@ -115,13 +115,16 @@ def test_what_is_due_who_wrote_and_whom_he_waits_for(signed_in, case, advisor):
     assert "極秘の話" not in response.text
 
 
-def test_message_is_answered_by_a_reply_or_a_contact(signed_in, case, advisor):
-    make_message(case=case, kind=MessageKind.CLIENT, written_at=NOW - timedelta(hours=2))
-    make_message(case=case, kind=MessageKind.REPLY, written_at=NOW - timedelta(hours=1))
+@pytest.mark.parametrize("page", ["case_detail", "case_reply"])
+def test_message_is_on_the_list_until_its_case_is_opened(page, signed_in, case, advisor):
+    message = make_message(case=case, kind=MessageKind.CLIENT, written_at=NOW - timedelta(hours=2))
+    make_message(case=case, kind=MessageKind.REPLY, written_at=NOW - timedelta(hours=1))  # was typed when it came
     called = make_case(status=CaseStatus.IN_SUPPORT, advisor=advisor.advisor)
-    make_message(case=called, kind=MessageKind.CLIENT)
+    new = make_message(case=called, kind=MessageKind.CLIENT)
     make_contact(case=called)
-    new = make_message(case=case, kind=MessageKind.CLIENT, written_at=NOW)
+    assert signed_in.get(TODAY).context["day"].messages == [message, new]
+
+    signed_in.get(reverse(f"consultations:{page}", args=[case.ref]))
 
     assert signed_in.get(TODAY).context["day"].messages == [new]
 

@@ -132,8 +132,8 @@ class Walk:
         self._traveller.shift(length)
 
     # --- the steps ------------------------------------------------------------------------------------
-    def step(self, move: "Move", name: str, seed: int) -> None:
-        """`name` tries the move. Whatever comes of it, everything that must be true is true afterwards."""
+    def step(self, move: "Move", name: str, seed: int) -> bool:
+        """`name` tries the move; whether he did it. Whatever comes of it, everything that must be true is true afterwards."""
         self.chance.seed(seed)
         self.pass_time(timedelta(seconds=1 + seed % 7))
         person = self.people[name]
@@ -141,7 +141,7 @@ class Walk:
         try:
             case = move.take(self, person)
         except Skip:
-            return
+            return False
         except REFUSALS as refused:
             case, outcome = None, f"refused ({type(refused).__name__}: {refused})"
         self.told.append(f"{name}: {move.name} {case or ''} {outcome}")
@@ -154,6 +154,7 @@ class Walk:
             self._audited(before, move)
             self._permitted(before, move, person)
         self.check()
+        return outcome == "done"
 
     def _audited(self, before: Rows, move: "Move") -> None:
         touched = {name for name in MODELS if self.rows[name] != before[name]}

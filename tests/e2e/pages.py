@@ -1,6 +1,6 @@
 """Every address of the portal: who uses it most, and what leads there in the small world of tests/e2e/world.py.
 
-A new address without a line here fails tests/e2e/test_every_url.py with its name.
+A new address without a line here fails tests/test_every_url.py with its name.
 """
 
 from collections.abc import Callable
@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from consultations.follow_up_links import follow_up_token
-from consultations.receipt_links import receipt_token
+from consultations.receipt_links import receipt_token, resume_token
 from tests.e2e import steps
 from tests.e2e.world import World
+from tests.factories.drafts import make_draft
 
 Arguments = Callable[[World], tuple[Any, ...]]
 Steps = Callable[[Browser, World], object]
@@ -67,6 +68,14 @@ def receipt(world: World) -> tuple[str]:
     return (receipt_token(world.cases["received"]),)
 
 
+def way_back(world: World) -> tuple[str]:
+    return (resume_token(make_draft()),)
+
+
+def way_back_to_sent(world: World) -> tuple[str]:
+    return (resume_token(make_draft(sent_as=world.cases["received"].ref, answers={})),)
+
+
 PUBLIC_PAGES = {
     "public:start": Entry(VISITOR),
     "public:consult_start": Entry(VISITOR),
@@ -83,6 +92,8 @@ PUBLIC_PAGES = {
     "public:consult_save": Entry(VISITOR, before=steps.draft),
     "public:consult_done": Entry(VISITOR, receipt),
     "public:consult_slip": Entry(VISITOR, receipt),
+    "public:consult_resume": Entry(VISITOR, way_back),
+    "public:consult_resume#sent": Entry(VISITOR, way_back_to_sent),
     "public:draft_list": Entry(VISITOR, before=steps.draft),
     "public:draft_list#empty": Entry(VISITOR),
     "public:triage#result": Entry(VISITOR, query="?matter=secret"),
@@ -237,5 +248,4 @@ NO_PAGE: dict[str, str] = {
     "consultations:ledger_report": "a CSV that stands only after faults; tests/consultations/test_views_imports.py",
     "my:slip": "leads to the slip of the receipt, public:consult_slip",
     "public:consult": "leads to the first page of a new consultation",
-    "public:consult_resume": "leads to the page of the draft that its link names; tests/consultations",
 }

@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from tests.e2e.conftest import NARROW
-from tests.e2e.looks import axe_faults, over_the_edge, small_targets
+from tests.e2e.error_pages import faults_of_error_page
+from tests.e2e.looks import axe_faults, over_the_edge, small_targets, stops_of_the_keyboard
 from tests.e2e.pages import BIG_TARGETS, PAGES, Entry, plain
-from tests.e2e.test_every_url import NAMES, reader
 from tests.e2e.world import World, make_world
+from tests.test_every_url import NAMES, reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # one test each, so that both cores have work: the small roles stand together
@@ -49,6 +50,37 @@ def test_every_page_is_accessible_and_fits_a_phone(portal, make_context, roles):
         page.set_viewport_size(NARROW)
         meant = f"status of {entry.status} "  # the browser tells of every answer that is not 200
         found += [f"{name}: {fault}" for fault in [*faults, *watch.taken()] if meant not in fault]
+    assert found == [], "\n".join(["", *found])
+
+
+# one of each kind of page; `make drill-pages` asks every page of the list the same
+BROKEN = ["public:consult_page", "my:reply", "consultations:contact_log", "consultations:intake"]
+TABBED = ["public:consult_page", "my:case", "advisor:today", "consultations:case_detail"]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_page_of_a_wrong_form_leads_from_its_summary_to_every_control(portal, make_context, language):
+    world, found = make_world(), []
+    context, _watch = make_context(viewport=NARROW)
+    page = context.new_page()
+    for name in BROKEN:
+        enter(context, portal, PAGES[name], world)
+        page.goto(portal + PAGES[name].address(name, world, language))
+        found += [f"{name}: {fault}" for fault in faults_of_error_page(page, 0, language, axe_faults)]
+        assert page.locator("#error-summary").count() == 1, name
+    assert found == [], "\n".join(["", *found])
+
+
+def test_every_stop_of_the_keyboard_is_drawn_seen_and_in_order(portal, make_context):
+    world, found = make_world(), []
+    context, _watch = make_context(viewport=NARROW)
+    page = context.new_page()
+    for name in TABBED:
+        enter(context, portal, PAGES[name], world)
+        page.goto(portal + PAGES[name].address(name, world))
+        faults, stops = stops_of_the_keyboard(page)
+        found += [f"{name}: {fault}" for fault in faults]
+        assert stops > 8, name
     assert found == [], "\n".join(["", *found])
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from mailing.render import address_of, html_of, render
+from mailing.render import address_of, html_of, render, without_links
 
 pytestmark = pytest.mark.django_db
 PAIR = "tests/email/asked_person"
@@ -47,3 +47,16 @@ def test_html_of_links_only_to_this_portal():
     assert '<a href="http://localhost:8000/s/?a=1&amp;b=2">http://localhost:8000/s/?a=1&amp;b=2</a><br>' in html
     assert "http://evil.example/ &lt;script&gt;" in html
     assert html.count("<a ") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://portal.example.jp/en/my/f/x:y-z/ now", "https://portal.example.jp/… now"),
+        ("（https://portal.example.jp/track/t?number=1）", "（https://portal.example.jp/…）"),
+        ("https://other.example.jp/a https://portal.example.jp/", "https://other.example.jp/… https://portal.example.jp/"),
+        ("no link / at all", "no link / at all"),
+    ],
+)
+def test_without_links_keeps_all_but_the_paths(text, shown):
+    assert without_links(text) == shown

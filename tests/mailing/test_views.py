@@ -105,6 +105,21 @@ def test_message_detail_hides_a_secret_except_in_a_demo(mails, administrator, pa
     assert "123456" in page_of(administrator, url).content.decode()
 
 
+def test_message_detail_cuts_off_links_except_in_a_demo(queue, administrator, page_of, settings):
+    link = f"{settings.PUBLIC_URL}/my/f/abc:def_ghi-jkl/"
+    message = queue(key="link", scope="", body=f"こちらへ\n{link}。\n{settings.PUBLIC_URL}/ まで")
+    url = reverse("mailing:message_detail", args=[message.ref])
+    text = page_of(administrator, url).text
+
+    assert "abc:def" not in text
+    assert f"{settings.PUBLIC_URL}/…。" in text
+    assert f"{settings.PUBLIC_URL}/ まで" in text
+    assert "リンクは途中まで" in text
+
+    demo.mark_as_demo()
+    assert link in page_of(administrator, url).text
+
+
 def test_message_detail_escapes_what_people_wrote(queue, administrator, page_of):
     message = queue(subject="<script>alert(1)</script>", body="<script>alert(2)</script>")
     content = page_of(administrator, reverse("mailing:message_detail", args=[message.ref])).content.decode()
