@@ -86,8 +86,10 @@ class FormKeyMixin(forms.Form):
 
     def renew_key(self) -> None:
         """The bound sheet gets another key: what was refused under this one can be sent again."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("form_key")] = str(uuid.uuid4())
+        data: Any = self.data  # a QueryDict, which only a copy lets change
+        changed = data.copy()
+        changed[self.add_prefix("form_key")] = str(uuid.uuid4())
+        self.data = changed
 
 
 def _readable(data: Mapping[str, Any], *, except_for: Iterable[str]) -> Mapping[str, Any]:

@@ -93,6 +93,7 @@ def undo(*, change: Change, by: Any) -> Change:
             ChangedCase.objects.bulk_update(rows, ["undone"])
             locked.undone_at = now
             locked.save(update_fields=["undone_at"])
+            audit.record(by=by, action="undo", obj=locked, changes={"cases": [len(rows), len(left)]})
             notices.change_undone(locked, left, by)
     return locked
 

@@ -52,7 +52,7 @@ def decide(*, referral: Referral, by: Actor, agreed: bool, how: ConsentWay) -> b
 
     The client himself answers on his page. A decision is final: whoever changes his mind is asked anew. Raises
     TransitionRefused for others, for the other decision afterwards, for a page that is not the client's own, and for consent
-    once the consultation is withdrawn.
+    once the consultation is withdrawn or completed.
     """
     with transaction.atomic():
         locked = Referral.objects.select_for_update(of=("self",)).select_related("case__advisor__user").get(pk=referral.pk)
@@ -65,6 +65,10 @@ def decide(*, referral: Referral, by: Actor, agreed: bool, how: ConsentWay) -> b
             raise TransitionRefused(_("This was decided before. Ask the client anew if he changed his mind."))
         if agreed and locked.case.status == CaseStatus.WITHDRAWN:
             raise TransitionRefused(_("The consultation was withdrawn: nothing is passed on any more."))
+        if agreed and locked.case.status not in OPEN:
+            raise TransitionRefused(
+                _("The consultation is completed: nothing is passed on any more, unless it is opened again.")
+            )
         locked.status, locked.decided_at = target, timezone.now()
         locked.decided_by, locked.decided_how = by.label, ConsentWay(how).value
         locked.save(update_fields=["status", "decided_at", "decided_by", "decided_how"])

@@ -1,4 +1,8 @@
-"""The mails about a draft: the way back, a reminder, and that it goes. They name no word of what was written."""
+"""The mails about a draft: the way back, a reminder, and that it goes. They name no word of what was written.
+
+Their link is a key, and cut off on the staff's pages as every link is; but no secret of an hour: after a long failure of the
+mail server it is still worth sending.
+"""
 
 from django.utils import timezone
 
@@ -46,5 +50,4 @@ def _queue(draft: Draft, event: str, address: str, key: str) -> None:
         body=body,
         object_ref=draft.ref,
         is_restricted=True,
-        is_secret=True,
     )

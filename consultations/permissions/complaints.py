@@ -26,8 +26,9 @@ def hears_complaints_at(actor: Actor, case: Case) -> bool:
 def is_for_headquarters(case: Case) -> bool:
     """Whether the desk has no head but the advisor whom a complaint may be about. The client is told so."""
     heads = User.objects.filter(is_active=True, role_grants__role=Role.DESK_MANAGER, role_grants__desk_code=case.desk_id)
-    advisor = case.advisor.user_id if case.advisor else None
-    return not heads.exclude(pk=advisor).exists()
+    if case.advisor is not None and case.advisor.user_id is not None:
+        heads = heads.exclude(pk=case.advisor.user_id)
+    return not heads.exists()
 
 
 def can_answer_complaint(actor: Actor, complaint: Complaint) -> bool:

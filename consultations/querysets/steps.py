@@ -59,7 +59,7 @@ def heard_by(actor: Actor) -> Q:
     if actor.has(Role.HEADQUARTERS):
         heads = RoleGrant.objects.filter(role=Role.DESK_MANAGER, desk_code=OuterRef("case__desk_id"), user__is_active=True)
         nobody = 0  # of an advisor who does not sign in, or of no advisor
-        mine |= ~Exists(heads.exclude(user_id=Coalesce(OuterRef("case__advisor__user_id"), nobody)))
+        mine |= ~Q(Exists(heads.exclude(user_id=Coalesce(OuterRef("case__advisor__user_id"), nobody))))
     return mine & ~Q(case__advisor__user_id=actor.user_id)
 
 

@@ -29,7 +29,9 @@ def case_handoff(request: HttpRequest, ref: str) -> HttpResponse:
             form.add_error(None, str(refused.message))
             return step_page(request, case, "handoff", form, status=409)
         told = {"desk": handoff.to_desk.label, "number": handoff.answer_case.case_no}
-        messages.success(request, _("%(desk)s answers under %(number)s. The client is told by mail.") % told)
+        mailed = _("%(desk)s answers under %(number)s. The client is told by mail.")
+        unmailed = _("%(desk)s answers under %(number)s. No email address is known: tell the client.")
+        messages.success(request, (mailed if case.email else unmailed) % told)
         return redirect("consultations:case_detail", ref=case.ref)
     return step_page(request, case, "handoff", form)
 

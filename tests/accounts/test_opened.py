@@ -6,6 +6,7 @@ import pytest
 
 from accounts.opened import close_in, open_in, open_until, opened_in
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOON = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
 
@@ -40,3 +41,16 @@ def test_closing_one_case_leaves_the_others():
 def test_nothing_is_open_in_a_new_session():
     assert opened_in({}) == frozenset()
     assert open_until({}, "R8-1") is None
+
+
+@pytest.mark.django_db
+def test_who_signs_in_or_out_does_not_find_what_another_opened(sme, client):
+    for step in (lambda: client.force_login(sme, backend=BACKEND), client.logout):
+        session = client.session
+        open_in(session, "R8-1")
+        session.save()
+        client.cookies["sessionid"] = session.session_key
+        assert opened_in(client.session) == {"R8-1"}
+
+        step()
+        assert opened_in(client.session) == frozenset()

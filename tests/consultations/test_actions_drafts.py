@@ -22,6 +22,7 @@ from core import private_files
 from core.models import AuditEntry
 from core.private_files import FileRefused
 from mailing.models import Message
+from mailing.render import without_links
 from tests.factories.drafts import answers, make_draft
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -297,7 +298,8 @@ def test_mails_about_drafts_tell_no_word_of_them(sme):
     mails = list(Message.objects.all())
     assert {mail.event for mail in mails} == {"draft_saved", "draft_nudge", "draft_expiring"}
     assert not [mail for mail in mails if "極秘" in mail.subject + mail.body or "東雲" in mail.subject + mail.body]
-    assert all(mail.is_secret for mail in mails)  # each carries a link that opens the draft
+    assert not any(mail.is_secret for mail in mails)  # they are worth sending after more than an hour, too
+    assert all(mail.scope == "" and without_links(mail.body) != mail.body for mail in mails)
 
 
 def test_expired_drafts_go_with_their_files_and_the_others_stay(django_capture_on_commit_callbacks):

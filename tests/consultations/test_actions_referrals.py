@@ -75,11 +75,12 @@ def test_consent_by_phone_to_the_same_words_agrees_to_what_was_asked(case, partn
     assert (second.pk, second.status, second.shared) == (first.pk, "agreed", SHARED)
 
 
-def test_withdrawn_client_may_say_no_and_no_longer_yes(case):
+@pytest.mark.parametrize(("status", "told"), [("withdrawn", "取り下げ"), ("closed", "完了")])
+def test_client_of_a_case_that_is_over_may_say_no_and_no_longer_yes(status, told, case):
     referral = make_referral(case)
-    Case.objects.update(status="withdrawn")
+    Case.objects.update(status=status)
 
-    with pytest.raises(TransitionRefused, match="取り下げ"):
+    with pytest.raises(TransitionRefused, match=told):
         decide(referral=referral, by=client_of(case), agreed=True, how=ConsentWay.PAGE)
     assert decide(referral=referral, by=client_of(case), agreed=False, how=ConsentWay.PAGE) is True
 

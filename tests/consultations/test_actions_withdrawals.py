@@ -1,16 +1,24 @@
 """Withdrawing a consultation and taking it up again."""
 
+import uuid
 from datetime import date
 
 import pytest
 
 from accounts.actors import VISITOR, with_opened
+from consultations.actions.complaints import complain
+from consultations.actions.messages import reply
+from consultations.actions.waiting import ask
 from consultations.actions.withdrawals import restorable_until, restore, withdraw
 from consultations.enums import OPEN, CaseStatus, MessageKind
 from consultations.models import CaseMessage, ClockInterval
+from consultations.notices.cases import support_began
+from consultations.notices.delivery import to_client, to_user
 from core.models import AuditEntry, Transition
 from core.transitions import TransitionRefused
+from mailing.enums import MessageStatus
 from mailing.models import Message
+from tests.factories.consultations import make_contact
 from tests.factories.own_cases import make_appointment, make_own_case
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +101,40 @@ def test_coming_meetings_are_called_off_and_past_ones_stay(case, time_machine):
     past.refresh_from_db(), coming.refresh_from_db()
     assert (past.cancelled_at, coming.cancelled_at is not None) == (None, True)
     assert AuditEntry.objects.filter(action="cancel_appointment").count() == 1
+
+
+def test_mails_that_wait_are_taken_back_and_never_sent_again(advisor, desk_manager, as_actor, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    case = make_own_case(advisor=advisor.advisor, status=CaseStatus.IN_SUPPORT)
+    other = make_own_case(advisor=advisor.advisor, status=CaseStatus.IN_SUPPORT)
+    for one in (case, other):
+        support_began(one, make_contact(case=one))
+        ask(case=one, by=as_actor(advisor), text="図面を送る", answer_by=date(2026, 12, 1))
+        to_user(one, "case_overdue", "manager", desk_manager, days=3)
+    complain(case=case, by=client_of(case), text="返事が遅い", form_key=uuid.uuid4())
+    withdraw(case=case, by=client_of(case))
+    restore(case=case, by=client_of(case))
+
+    waiting = Message.objects.filter(status=MessageStatus.QUEUED)
+    asked = {"support_began", "client_asked", "case_overdue"}
+    assert {mail.event for mail in waiting.filter(object_ref=case.ref)} == {"complaint_made", "case_withdrawn", "case_restored"}
+    assert {mail.event for mail in Message.objects.filter(status=MessageStatus.WITHDRAWN, body="")} == asked
+    assert {mail.event for mail in waiting.filter(object_ref=other.ref)} == asked
+
+
+def test_reply_that_has_not_left_is_told_by_no_mail(advisor, as_actor):
+    case = make_own_case(advisor=advisor.advisor, status=CaseStatus.IN_SUPPORT)
+    reply(case=case, by=as_actor(advisor), body="ご返信", language="ja", form_key=uuid.uuid4())
+    withdraw(case=case, by=client_of(case))
+
+    assert Message.objects.get(event="reply_written").status == MessageStatus.WITHDRAWN
+
+
+def test_receipt_that_waits_still_leaves(case):
+    to_client(case, "consult_received")
+    withdraw(case=case, by=client_of(case))
+
+    assert Message.objects.get(event="consult_received").status == MessageStatus.QUEUED
 
 
 # --- taking it up again ----------------------------------------------------------------------------------------

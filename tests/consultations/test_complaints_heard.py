@@ -89,7 +89,9 @@ def test_case_without_an_advisor_is_heard_by_every_head(both, desk_manager, as_a
 
 
 def test_secret_case_shows_its_head_number_and_words_and_nothing_else(desk_manager, advisor, sign_in):
-    case = make_case(status="in_support", level=Level.SECRET, advisor=advisor.advisor, body="極秘の製法")
+    case = make_case(
+        status="in_support", level=Level.SECRET, advisor=advisor.advisor, body="極秘の製法", person_name="見本 花子"
+    )
     complaint = make_complaint(case)
     browser, address = sign_in(desk_manager), reverse("consultations:complaint_answer", args=[complaint.ref])
 

@@ -93,7 +93,7 @@ def test_first_contact_goes_alone_while_a_second_one_stands(log, case, by):
     assert list(Contact.objects.all()) == [second]
     assert Case.objects.filter(pk=case.pk).values("status", "due_on", "due_base_on", "due_set_at").get() == stood
     assert stood["status"] == CaseStatus.IN_SUPPORT
-    assert ClockInterval.objects.get(case=case, ended_at=None).kind == ClockKind.SUPPORT
+    assert not Transition.objects.filter(name="undo").exists()
     assert Message.objects.get(event="support_began").status == MessageStatus.QUEUED
     handoff.refresh_from_db()
     assert handoff.contact == second

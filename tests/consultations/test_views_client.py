@@ -210,8 +210,42 @@ def test_page_of_one_and_of_three_rows_takes_the_same_queries(case, sme, sign_in
 
     for count in (1, 2):
         add(count)
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(19):
             assert browser.get(url("case", case)).status_code == 200
+
+
+def test_page_of_a_new_case_takes_twelve_queries(case, sme, sign_in, django_assert_num_queries):
+    """What a case does not have is not fetched: one query tells."""
+    browser = sign_in(sme)
+    browser.get(url("case", case))
+    with django_assert_num_queries(12):
+        assert browser.get(url("case", case)).status_code == 200
+
+
+def test_two_open_cases_are_logged_under_the_link_of_each():
+    first, second = make_own_case(), make_own_case()
+    browser = browser_with_link(first, second)
+    for case in (second, first):
+        browser.get(url("case", case))
+        browser.post(url("reply", case), {"body": "届きました", "form_key": key()})
+
+    written = {(entry.object_ref, entry.actor_ref) for entry in AuditEntry.objects.filter(actor_ref__startswith="link:")}
+    assert written == {(case.ref, f"link:{case.ref}") for case in (first, second)}
+
+
+@pytest.mark.parametrize("status", [CaseStatus.CLOSED, CaseStatus.WITHDRAWN])
+def test_consent_is_neither_asked_nor_taken_when_the_case_is_over(status, case, sme, sign_in):
+    referral = make_referral(case=case)
+    browser = sign_in(sme)
+    assert url("referral", case, referral.ref) in browser.get(url("case", case)).text
+
+    type(case).objects.filter(pk=case.pk).update(status=status)
+    page = browser.get(url("case", case))
+    assert url("referral", case, referral.ref) not in page.text
+    assert not [wait for wait in page.context["page"].waits if wait.kind == "referral"]
+    browser.post(url("referral", case, referral.ref), {"answer": "yes"})
+    referral.refresh_from_db()
+    assert referral.status == "asked"
 
 
 def test_holder_of_a_link_sees_until_when_and_can_close(time_machine):
@@ -359,3 +393,13 @@ def test_slip_is_that_of_the_receipt_and_exists_for_the_web_form_only(case, sme,
     by_phone = make_own_case(requester=sme, source=Source.STAFF)
     assert browser.get(url("slip", by_phone)).status_code == 404
     assert url("slip", by_phone) not in browser.get(url("case", by_phone)).text
+
+
+@pytest.mark.parametrize("who", ["signed in", "link"])
+def test_own_slip_shows_company_name_and_phone(who, sme, sign_in):
+    case = make_own_case(requester=sme, source=Source.WEB, company_name="株式会社東雲", phone="0312345678")
+    browser = sign_in(sme) if who == "signed in" else browser_with_link(case)
+    page = browser.get(url("slip", case), follow=True).text
+
+    for shown in ("株式会社東雲", case.person_name, "03-1234-5678"):
+        assert shown in page, shown

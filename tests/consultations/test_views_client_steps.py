@@ -201,7 +201,7 @@ def test_people_of_the_institute_do_not_answer_in_the_clients_name(who, request,
     assert asked.answered_at is None
 
 
-def test_complaint_at_a_secret_case_tells_what_the_head_sees(sme, sign_in):
+def test_complaint_at_a_secret_case_tells_what_the_head_sees(sme, desk_manager, sign_in):
     secret, plain = (make_own_case(requester=sme, email=sme.email, level=level) for level in (3, 1))
     browser = sign_in(sme)
 

@@ -105,7 +105,7 @@ def test_save_and_stop_asks_for_the_address_and_mails_the_way_back(client):
 
     assert "A@example.jpにお送りします" in listed.text
     mail = Message.objects.get()
-    assert (mail.recipient, mail.event, mail.is_secret) == ("A@example.jp", "draft_saved", True)
+    assert (mail.recipient, mail.event, mail.scope) == ("A@example.jp", "draft_saved", "")
     assert "秘密" not in mail.subject + mail.body
     link = re.search(r"http\S+(/consult/resume/\S+)", mail.body)[1]
     other = Browser()

@@ -48,7 +48,7 @@ def post(helpdesk, case):
 def test_reply_page_names_the_reader_in_heading_and_button(helpdesk, case):
     text = helpdesk.get(url("case_reply", case)).text
 
-    for words in ("山田 太郎様に送る返信", "山田 太郎様に送信する", "client@example.jp", 'class="reply '):
+    for words in ("山田 太郎 様に送る返信", "山田 太郎 様に送信する", "client@example.jp", 'class="reply '):
         assert words in text
     assert "内部メモ" not in text[text.index("<main") : text.index("</main>")]
 

@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 import time_machine
 from django.db import transaction
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from accounts.actors import VISITOR, actor_of
@@ -62,7 +62,7 @@ def walks(people: dict[str, Person], part: int, count: int) -> Walk:
     taken = []
 
     @seed(part)
-    @settings(max_examples=count, deadline=None, database=None, suppress_health_check=list(HealthCheck), print_blob=False)
+    @settings(max_examples=count, phases=[Phase.generate], suppress_health_check=list(HealthCheck), print_blob=False)
     @given(st.lists(STEPS, min_size=14, max_size=26))
     def _walk(steps: list[tuple[str, str, int]]) -> None:
         with time_machine.travel(BEGIN, tick=False) as traveller, transaction.atomic():

@@ -251,7 +251,7 @@ class Walk:
             )
 
     def _mails(self) -> None:
-        refs = {case["ref"] for case in self.rows["cases"].values()}
+        refs = {row["ref"] for name in ("cases", "changes") for row in self.rows[name].values()}
         for mail in self.rows["mails"].values():
             known = any(event.startswith(f"{mail['event']}_") for event in self._events)
             self._hold(known and mail["object_ref"] in refs | {""}, f"mail of an unknown cause: {mail['key']}")

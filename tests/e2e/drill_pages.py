@@ -4,7 +4,8 @@ T-01 to T-12 of the acceptance checks on each page of tests/e2e/pages.py, in bot
 taking turns; the states "empty" and "with errors" of each page beside the normal one. T-13 needs htmx, of which there is none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -102,14 +103,21 @@ def test_pages_with_errors(portal, make_context, role, language):
         context, watch = make_context(**WAYS[size])
         page = context.new_page()
         for name, _entry in entries_of(role):
-            opened(context, page, portal, name, world, language)
-            for number in range(forms_to_break(page)):
-                opened(context, page, portal, name, world, language)
-                if number >= forms_to_break(page):
-                    break  # what was sent before it was taken, and the page has fewer forms now
-                faults = faults_of_error_page(page, number, language, axe_faults)
-                found += [f"{name}, form {number}, {size}: {fault}" for fault in [*faults, *_unmeant(watch)]]
+            open_page = partial(opened, context, page, portal, name, world, language)
+            faults = broken_in_turn(open_page, page, language)
+            found += [f"{name}, {size}: {fault}" for fault in [*faults, *_unmeant(watch)]]
     told(found)
+
+
+def broken_in_turn(open_page: Callable[[], object], page: Page, language: str) -> list[str]:
+    """Each form of the page is sent wrong, the page opened anew before each."""
+    faults, number = [], 0
+    open_page()
+    while number < forms_to_break(page):
+        faults += [f"form {number}: {fault}" for fault in faults_of_error_page(page, number, language, axe_faults)]
+        number += 1
+        open_page()
+    return faults
 
 
 def _unmeant(watch: Watch) -> list[str]:

@@ -123,7 +123,7 @@ def test_not_allowed_gives_the_reason_it_was_told(rf: RequestFactory, sme):
 
 @pytest.mark.django_db
 def test_address_of_a_button_gives_ways_on(sign_in, advisor):
-    response = sign_in(advisor).get("/s/c/R8-1/assign/")
+    response = sign_in(advisor).get("/s/views/save/")
     html = response.content.decode()
     assert (response.status_code, response.headers["Allow"]) == (405, "POST")
     assert response.headers["Cache-Control"] == "no-store, private"
