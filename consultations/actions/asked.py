@@ -16,6 +16,11 @@ def promise_asked_for(case: Case, since: datetime) -> Promise | None:
     return mine.order_by("made_at", "pk").first()
 
 
+def is_what_was_asked_for(promise: Promise) -> bool:
+    """Whether this promise stands for the last question put to the client."""
+    return promise == _last_asked_for(promise.case)
+
+
 def answered(*, case: Case, by: ActorLike) -> bool:
     """The client answered: what he was asked for counts as done by `by`, and nobody reminds him of it. False where it was.
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from consultations import notices, revisions
+from consultations.actions import asked
 from consultations.actions.changes import OWN_UNDO, Changed, last_step, note, values
 from consultations.actions.contact_entry import ContactEntry, Ticket, fill, freeze_client, save_parts
 from consultations.actions.handoffs import answered
@@ -111,7 +112,9 @@ def _move_on(case: Case, by: Actor) -> tuple[bool, bool]:
     A client who was asked has answered.
     """
     if case.status == CaseStatus.WAITING:
-        return take(case, "resume", by=by), False
+        moved = take(case, "resume", by=by)
+        asked.answered(case=case, by=by)
+        return moved, False
     began = case.status != CaseStatus.IN_SUPPORT and take(case, "begin", by=by)
     return began, began
 

@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from consultations.enums import OPEN, Side
+from consultations.actions import asked
+from consultations.actions.steps import take
+from consultations.enums import OPEN, CaseStatus, Side
 from consultations.models import Case, Promise
 from consultations.permissions import can_drop_promise, can_keep_promise, can_write_at
 from core import audit, idempotency
@@ -55,7 +57,8 @@ def _promise(case: Case, by: Actor, side: Side, text: str, due_on: date, form_ke
 def keep(*, promise: Promise, by: Actor) -> bool:
     """Whose promise it is has kept it; False when that was noted before.
 
-    The client ticks his own, the desk both. Raises TransitionRefused for others, and for what was dropped.
+    The client ticks his own, the desk both. A case that waited for just this goes on. Raises TransitionRefused for
+    others, and for what was dropped.
     """
     with transaction.atomic():
         locked = _locked(promise)
@@ -68,6 +71,8 @@ def keep(*, promise: Promise, by: Actor) -> bool:
         locked.done_at, locked.done_by = timezone.now(), by.label
         locked.save(update_fields=["done_at", "done_by"])
         audit.record(by=by, action="keep_promise", obj=locked.case, changes={"promise": [locked.ref, "done"]})
+        if locked.case.status == CaseStatus.WAITING and asked.is_what_was_asked_for(locked):
+            take(locked.case, "resume", by=by)
     promise.done_at, promise.done_by = locked.done_at, locked.done_by
     return True
 

@@ -4,8 +4,10 @@ import uuid
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from accounts.actors import actor_of
+from consultations.actions import ContactEntry, log_contact
 from consultations.actions.changes import undo
 from consultations.actions.messages import client_message
 from consultations.actions.promises import keep, promise
@@ -104,3 +106,20 @@ def test_second_question_is_answered_by_itself(question, case, manager, sme):
     write(case, actor_of(sme))
 
     assert states() == {"前からの約束": "open", "図面の写し": "done", "別の約束": "open", "見積書": "done"}
+
+
+def test_case_goes_on_when_the_client_ticks_what_he_was_asked_for(question, case, sme):
+    keep(promise=Promise.objects.get(text="別の約束"), by=actor_of(sme))
+    case.refresh_from_db()
+    assert case.status == CaseStatus.WAITING
+
+    keep(promise=Promise.objects.get(text="図面の写し"), by=actor_of(sme))
+    case.refresh_from_db()
+    assert (case.status, case.clock.filter(ended_at=None).get().kind) == (CaseStatus.IN_SUPPORT, "running")
+
+
+def test_contact_with_a_client_who_was_asked_keeps_what_he_was_asked_for(question, case, manager):
+    entry = ContactEntry(method="method.phone", contacted_on=timezone.localdate())
+    log_contact(case=case, by=manager, entry=entry)
+
+    assert states() == {"前からの約束": "open", "図面の写し": "done", "別の約束": "open"}
