@@ -13,7 +13,7 @@ from consultations.models import Case
 from consultations.querysets import CaseQuerySet
 from core.workdays import add_working_days
 
-RUNNING_SHOWN, PAUSED_SHOWN = 300, 100
+RUNNING_SHOWN, PAUSED_SHOWN, UNDATED_SHOWN = 300, 100, 100
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,21 @@ class Board:
 
 
 def deadline_board(rows: CaseQuerySet, today: date) -> Board:
-    """The board of open `rows`: what is due first is shown, of the paused ones those asked first. Two queries."""
+    """The board of open `rows`: what is due first is shown, of the paused ones those asked first. Three queries.
+
+    Of those without any date the urgent ones are shown first, then those that came first.
+    """
     running = rows.exclude(status=CaseStatus.WAITING).filter(Q(due_on__isnull=False) | Q(recheck_on__lte=today))
     found = list(running.for_board().order_by("due_on", "pk")[: RUNNING_SHOWN + 1])
     waiting = rows.filter(status=CaseStatus.WAITING).for_board().with_waiting_since().order_by("due_on", "pk")
     paused = list(waiting[: PAUSED_SHOWN + 1])
-    is_cut = len(found) > RUNNING_SHOWN or len(paused) > PAUSED_SHOWN
-    return Board(_groups(found[:RUNNING_SHOWN], paused[:PAUSED_SHOWN], today), is_cut)
+    undated = list(rows.undated().for_board().order_by("-is_urgent", "received_on", "pk")[: UNDATED_SHOWN + 1])
+    is_cut = len(found) > RUNNING_SHOWN or len(paused) > PAUSED_SHOWN or len(undated) > UNDATED_SHOWN
+    shown = [*found[:RUNNING_SHOWN], *paused[:PAUSED_SHOWN], *undated[:UNDATED_SHOWN]]
+    return Board(_groups(shown, today), is_cut)
 
 
-def _groups(running: Iterable[Case], paused: Iterable[Case], today: date) -> list[Group]:
+def _groups(cases: Iterable[Case], today: date) -> list[Group]:
     """A case that the desk wanted to look at again stands in that group alone, paused or not."""
     soon, later = add_working_days(today, 2), add_working_days(today, 5)
     groups = {
@@ -57,9 +62,10 @@ def _groups(running: Iterable[Case], paused: Iterable[Case], today: date) -> lis
         "soon": Group("soon", _("In 1 or 2 working days"), []),
         "week": Group("week", _("In 3 to 5 working days"), []),
         "later": Group("later", _("Later"), []),
+        "undated": Group("undated", _("Without a date"), []),
         "paused": Group("paused", _("Paused: waiting for the client"), []),
     }
-    for case in [*running, *paused]:
+    for case in cases:
         groups[_group_of(case, today, soon, later)].cases.append(case)
     return list(groups.values())
 
@@ -69,7 +75,9 @@ def _group_of(case: Case, today: date, soon: date, later: date) -> str:
         return "recheck"
     if case.status == CaseStatus.WAITING:
         return "paused"
-    if case.due_on is None or case.due_on > later:
+    if case.due_on is None:
+        return "undated"
+    if case.due_on > later:
         return "later"
     if case.due_on < today:
         return "over"

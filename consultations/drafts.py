@@ -54,6 +54,11 @@ def answers_of(draft: Draft | None) -> Answers:
     return migrated(draft.answers, draft.form_version) if draft else {}
 
 
+def is_leak(draft: Draft | None) -> bool:
+    """Whether its writer chose the door of a suspected leak, which fewer people read."""
+    return LEAK in "".join(answers_of(draft).get("desk", []))
+
+
 def expiry(day: date, *, of_person: bool) -> date:
     """The last day on which a draft that was saved on `day` is kept."""
     return day + (KEPT_FOR_PERSON if of_person else KEPT_FOR)

@@ -1,6 +1,7 @@
 """The one thing that a case waits for, computed from where it stands."""
 
 from datetime import datetime
+from typing import Any
 
 from consultations import workflow
 from consultations.enums import CaseStatus
@@ -17,7 +18,7 @@ _OF_STATUS = {
 
 
 def next_step(case: Case, actor: ActorLike) -> str:
-    """assign, reply, contact, log, waiting or reopen; empty where the reader has nothing to do.
+    """reply, meeting, handed, assign, contact, log, waiting or reopen; empty where the reader has nothing to do.
 
     `case` comes from CaseQuerySet.with_standing.
     """
@@ -25,13 +26,23 @@ def next_step(case: Case, actor: ActorLike) -> str:
     step = _OF_STATUS.get(CaseStatus(case.status), "")
     if not steps or not step:
         return ""
-    if is_client_unanswered(case):
+    met_at: datetime | None = _standing(case, "unlogged_at")
+    if is_client_unanswered(case) and not (met_at and met_at > _standing(case, "client_wrote_at")):
         return "reply"
+    if met_at is not None:
+        return "meeting"
+    if _standing(case, "asked_desk") and (step == "contact" or (step == "log" and case.due_on is None)):
+        return "handed"
     return "assign" if "assign" in steps and case.advisor_id is None else step
 
 
 def is_client_unanswered(case: Case) -> bool:
     """Whether the client wrote last: nobody replied or logged a contact since."""
-    wrote: datetime | None = case.client_wrote_at  # type: ignore[attr-defined]  # CaseQuerySet.with_standing
-    answers = [case.replied_at, case.logged_at]  # type: ignore[attr-defined]
+    wrote: datetime | None = _standing(case, "client_wrote_at")
+    answers = [_standing(case, "replied_at"), _standing(case, "logged_at")]
     return wrote is not None and not any(answer and answer > wrote for answer in answers)
+
+
+def _standing(case: Case, name: str) -> Any:
+    """What CaseQuerySet.with_standing adds."""
+    return getattr(case, name)

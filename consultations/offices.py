@@ -60,10 +60,11 @@ def phone_lines(now: datetime, without: Iterable[str] = ()) -> list[PhoneLine]:
     return sorted((line for line in lines if line.desk.phone), key=lambda line: line.desk.code != WINDOWS)
 
 
-def answer_by(now: datetime, desk_code: str = "") -> date:
-    """By when a consultation that is sent now is answered, at this desk or wherever it goes."""
+def answer_by(now: datetime, desk_code: str = "", *, is_urgent: bool = False) -> date:
+    """By when a consultation that is sent now is answered, at this desk or wherever it goes; urgent: as a suspected leak."""
     desks = [desk_code] if desk_code else [code for code, _name in catalogue.desk_choices()]
-    return max((promise(catalogue.desk(code), localtime(now)) for code in desks), default=localdate(now))
+    days = (promise(catalogue.desk(code), localtime(now), is_urgent=is_urgent) for code in desks)
+    return max(days, default=localdate(now))
 
 
 def desk_label(door: str) -> str:

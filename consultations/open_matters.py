@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consultations import catalogue
 from consultations.deadlines import Deadline, deadline
-from consultations.enums import ReferralStatus, Side
+from consultations.enums import OPEN, ReferralStatus, Side
 from consultations.models import Case
 from consultations.timeline_rows import Row
 from mailing.enums import MessageStatus
@@ -42,6 +42,7 @@ class Meeting:
 class OpenMatters:
     """Everything that somebody still owes somebody, from the rows of a history."""
 
+    takes_promises: bool  # whether a new one may be noted
     promises: list[OpenPromise]
     meetings: list[Meeting]
     handoffs: list[tuple[str, bool, datetime]]  # (the other desk, whether we asked it, since when)
@@ -55,9 +56,12 @@ def open_matters(case: Case, rows: Iterable[Row], now: datetime) -> OpenMatters:
     lost = [row for row in rows if row.kind == "mail" and row.state in LOST and case.email and row.who == case.email]
     waiting = [row for row in rows if row.kind == "referral" and row.state == ReferralStatus.ASKED]
     handed = [row for row in rows if row.kind == "handoff" and not row.state]
+    meetings = [_meeting(row, now) for row in _standing(rows, "appointment")]
+    is_open = case.status in OPEN  # else no contact is logged, so what took place waits for nobody
     return OpenMatters(
+        takes_promises=is_open,
         promises=sorted((_promise(row, today) for row in _standing(rows, "promise")), key=lambda kept: kept.due.day),
-        meetings=sorted((_meeting(row, now) for row in _standing(rows, "appointment")), key=lambda meeting: meeting.at),
+        meetings=sorted((one for one in meetings if is_open or not one.is_over), key=lambda meeting: meeting.at),
         handoffs=[(catalogue.desk(row.extra).label, row.name == "out", row.at) for row in handed],
         referrals=[(row.ref, row.name, row.at) for row in waiting],
         lost_mails=[(row.at, str(MessageStatus(row.state).label), row.text) for row in reversed(lost)],

@@ -17,7 +17,7 @@ class ReplyTemplate(models.Model):
     title_en = models.CharField(max_length=120)
     body_ja = models.TextField()
     body_en = models.TextField()
-    owner = models.CharField(max_length=120)  # who answers for its wording; empty: nobody changed that of the portal
+    owner = models.CharField(max_length=120)  # who answers for its wording; empty: ours, and whose role it is
     review_on = models.DateField()  # when somebody reads it again
     is_active = models.BooleanField(default=True)
     changed_at = models.DateTimeField()

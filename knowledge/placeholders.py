@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 PLACEHOLDERS = {
     "name": _("Name of the person"),
     "company": _("Name of the company"),
-    "number": _("Case number"),
+    "number": _("Receipt number"),
     "desk": _("Name of the desk"),
     "phone": _("Phone number of the desk"),
     "advisor": _("Advisor in charge"),

@@ -17,7 +17,7 @@ from consultations.actions.steps import hold
 from consultations.enums import OPEN
 from consultations.models import Advisor, Case, Change, Code
 from consultations.notices import assignment as notices
-from consultations.permissions import works_on
+from consultations.permissions import can_assign, can_hand_over, works_on
 from core import audit, idempotency
 from core.transitions import TransitionRefused
 
@@ -97,7 +97,7 @@ def _one(case: Case, take: Callable[[Case], Changed | None]) -> Changed | None:
 def _taker(step: BulkStep, by: Actor, comment: str) -> Callable[[Case], Changed | None]:
     if step.advisor is not None:
         advisor = step.advisor
-        return lambda case: take_assignment(case=case, advisor=advisor, by=by, comment=comment, alone=False)
+        return lambda case: _take_assignment(case=case, advisor=advisor, by=by, comment=comment)
     if step.due_on is not None:
         due_on = step.due_on
         return lambda case: take_plan(case=case, by=by, due_on=due_on, recheck_on=case.recheck_on, reason=comment)
@@ -105,6 +105,14 @@ def _taker(step: BulkStep, by: Actor, comment: str) -> Callable[[Case], Changed 
         outcome = step.outcome
         return lambda case: take_closing(case=case, by=by, outcome=outcome, note=comment)
     return lambda case: take_urgency(case=case, by=by, is_urgent=bool(step.is_urgent), reason=comment)
+
+
+def _take_assignment(*, case: Case, advisor: Advisor, by: Actor, comment: str) -> Changed | None:
+    """As `take_assignment`; whoever may give a case its first advisor, and not another one, hears who may."""
+    is_anothers = case.advisor_id is not None and case.advisor_id != advisor.pk
+    if is_anothers and case.status in OPEN and can_assign(by, case) and not can_hand_over(by, case):
+        raise TransitionRefused(_("The case has an advisor already. The desk manager can change the advisor: ask them."))
+    return take_assignment(case=case, advisor=advisor, by=by, comment=comment, alone=False)
 
 
 def take_urgency(*, case: Case, by: Actor, is_urgent: bool, reason: str) -> Changed | None:

@@ -3,12 +3,14 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actors import Actor
 from consultations import notices
 from consultations.actions import follow_ups
 from consultations.actions.changes import Changed, last_step, note, values
 from consultations.actions.steps import hold, set_due, take
+from consultations.actions.submit import promise
 from consultations.enums import Axis
 from consultations.models import Case, Change, Code
 from core import audit
@@ -48,22 +50,26 @@ def take_closing(*, case: Case, by: Actor, outcome: Code, note: str = "", follow
         return Changed(case, before, values(case, *CLOSING, *DATES), last_step(case))
 
 
-def reopen(*, case: Case, by: Actor, comment: str) -> Change | None:
+def reopen(*, case: Case, by: Actor, comment: str, due_on: date | None = None) -> Change | None:
     """The case is in support again without an outcome; None when it already was. The note of the closing stays.
 
-    What the client would have been asked later is dropped. `comment` stands in the history and in the audit log.
+    It is due on `due_on`; without one on the day that the desk promises from today. What the client would have been asked
+    later is dropped. `comment` stands in the history and in the audit log.
     """
     with transaction.atomic():
         hold(case)
-        before = values(case, *CLOSING)
+        before = values(case, *CLOSING, *DATES)
         if not take(case, "reopen", by=by, comment=comment):
             return None
         case.outcome, case.closed_at, case.closed_by = None, None, ""
         case.save(update_fields=["outcome", "closed_at", "closed_by"])
-        audit.record(by=by, action="clear_outcome", obj=case, changes={"outcome": [before["outcome_id"] or "", ""]})
+        set_due(case, due_on or promise(case.desk, timezone.localtime(), is_urgent=case.is_urgent))
+        days: list[object] = [before["due_on"] or "", case.due_on.isoformat() if case.due_on else ""]
+        changes: dict[str, list[object]] = {"outcome": [before["outcome_id"] or "", ""], "due_on": days}
+        audit.record(by=by, action="clear_outcome", obj=case, changes=changes)
         follow_ups.drop_open(case=case, by=by)
         notices.case_reopened(case, by)
-        return _noted("reopen", by, Changed(case, before, values(case, *CLOSING), last_step(case)), comment)
+        return _noted("reopen", by, Changed(case, before, values(case, *CLOSING, *DATES), last_step(case)), comment)
 
 
 def _noted(kind: str, by: Actor, changed: Changed, comment: str = "") -> Change:

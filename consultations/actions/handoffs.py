@@ -142,7 +142,7 @@ def _refuse(case: Case, desk: Desk, by: Actor) -> None:
 
 def _answering_case(case: Case, desk: Desk, ref: str, now: datetime) -> Case:
     """Promised and due by the rule of the desk that answers; its site by the client's prefecture, where it has one there."""
-    promised_on = promise(desk, now)
+    promised_on = promise(desk, now, is_urgent=case.is_urgent)
     prefecture = (case.client.prefecture_id or "").rpartition(".")[2]
     answering = Case(
         ref=ref,

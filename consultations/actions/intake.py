@@ -97,7 +97,8 @@ def _take_in(by: Actor, entry: IntakeEntry, form_key: uuid.UUID) -> Case:
 
 def _saved(entry: IntakeEntry, client: Client, ref: str, now: datetime) -> Case:
     desk = catalogue.desk(entry.desk)
-    promised_on: date = promise(desk, now)
+    is_urgent = entry.is_urgent or entry.leak_suspected
+    promised_on: date = promise(desk, now, is_urgent=is_urgent)
     prefecture = (entry.prefecture or client.prefecture_id or "").rpartition(".")[2]
     case = Case(
         ref=ref,
@@ -108,7 +109,7 @@ def _saved(entry: IntakeEntry, client: Client, ref: str, now: datetime) -> Case:
         source=Source.STAFF,
         status=CaseStatus.RECEIVED,
         level=Level.LIMITED if entry.leak_suspected else Level.NORMAL,
-        is_urgent=entry.is_urgent or entry.leak_suspected,
+        is_urgent=is_urgent,
         received_on=now.date(),
         received_at=now,
         promised_on=promised_on,

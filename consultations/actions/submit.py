@@ -23,6 +23,7 @@ from core.workdays import add_working_days
 
 PURPOSE = "consult"
 SUBJECT_LENGTH = 40
+URGENT_WORKING_DAYS = 1  # until the first answer to an urgent case, as after a suspected leak
 _END_OF_SENTENCE = re.compile(r"[。．!?！？\n]|\. ")
 
 
@@ -158,7 +159,7 @@ def _submit(by: Actor, entry: ConsultationEntry, ref: str) -> Case:
 
 
 def _make_case(by: Actor, entry: ConsultationEntry, desk: Desk, client: Client, ref: str, now: datetime) -> Case:
-    promised_on = promise(desk, now)
+    promised_on = promise(desk, now, is_urgent=entry.leak_suspected)
     case = Case(
         ref=ref,
         case_no=ref,
@@ -214,14 +215,16 @@ def _site(desk: Desk, entry: ConsultationEntry) -> str | None:
     return catalogue.resolve_site(desk.pk, code) if code else None
 
 
-def promise(desk: Desk, now: datetime) -> date:
+def promise(desk: Desk, now: datetime, *, is_urgent: bool = False) -> date:
     """The day by which the first answer is promised, in working days of the desk.
 
-    `now` is local. What comes after the desk's last reception counts as come on the next day.
+    `now` is local. What comes after the desk's last reception counts as come on the next day. Not so what is urgent: it
+    comes first on the next working day, at whatever hour it came, and never later than the rest.
     """
     late = desk.last_reception is not None and now.time() > desk.last_reception
-    day_zero = now.date() + timedelta(days=1) if late else now.date()
-    return add_working_days(day_zero, desk.reply_promise_working_days)
+    tomorrow = now.date() + timedelta(days=1)
+    usual = add_working_days(tomorrow if late else now.date(), desk.reply_promise_working_days)
+    return min(usual, add_working_days(tomorrow, URGENT_WORKING_DAYS - 1)) if is_urgent else usual
 
 
 def subject_of(body: str) -> str:

@@ -97,7 +97,7 @@ def _promise_anew(case: Case) -> None:
     now = timezone.localtime()
     if case.due_on is None or case.due_on >= now.date():
         return
-    day = promise(case.desk, now)
+    day = promise(case.desk, now, is_urgent=case.is_urgent)
     set_due(case, day)
     case.promised_on = day
     case.save(update_fields=["promised_on"])

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
+from consultations.actions.submit import URGENT_WORKING_DAYS
 from consultations.catalogue import resolve_site
 from consultations.demo.clients import DemoClient, for_desk
 from consultations.demo.days import at, working_day_ago, working_days
@@ -95,7 +96,8 @@ class Past:
         return matter
 
     def _case(self, desk: str, day: date, who: DemoClient, story: Story) -> Case:
-        number, promised = issue(day), add_working_days(day, PROMISE)
+        is_urgent = story.content == "ts_leak"
+        number, promised = issue(day), add_working_days(day, URGENT_WORKING_DAYS if is_urgent else PROMISE)
         name, kana = self.rng.choice(self.people)
         is_person = who.client.kind_id == "client_kind.person"
         moment = at(day, self.rng.randint(9, 16), self.rng.randint(0, 59))
@@ -108,7 +110,7 @@ class Past:
             client=who.client,
             source=self.rng.choice([Source.WEB, Source.STAFF, Source.STAFF]),
             level=Level(story.level),
-            is_urgent=story.content == "ts_leak",
+            is_urgent=is_urgent,
             received_on=day,
             received_at=moment,
             promised_on=promised,
@@ -144,20 +146,31 @@ class Past:
         self.rows.note(matter.case, "assign", CaseStatus.ASSIGNED, moment, self.manager)
 
     def _work(self, matter: Matter, *, only_first: bool) -> None:
-        """Contact after contact; most who came to the end of their story by today are closed."""
-        day = add_working_days(matter.case.received_on, self.rng.randint(1, PROMISE))
+        """Contact after contact; most who came to the end of their story by today are closed, the others go on."""
+        first = self.rng.randint(1, PROMISE)
+        day = add_working_days(matter.case.received_on, URGENT_WORKING_DAYS if matter.case.is_urgent else first)
         for step in matter.story.steps:
             if day > self.today:
                 return
             is_last = step is matter.story.steps[-1]
             following = add_working_days(day, self.rng.randint(6, 20))
             self._contact(matter, step, day, None if is_last else following)
+            if is_last:
+                self._plan(matter, following)
             if only_first or (not is_last and self._is_overdue(following)):
                 return
             day = add_working_days(day, self.rng.randint(1, 4)) if is_last else following
         is_of_earlier_year = matter.case.received_on < bounds(fiscal_year(self.today))[0]
         if day <= self.today and (is_of_earlier_year or self.rng.random() < 0.9):
             self._close(matter, day)
+
+    def _plan(self, matter: Matter, following: date) -> None:
+        """What is due after the last contact: that day, or once it has passed one of these days; for every sixth nothing."""
+        if following.toordinal() % 6 == 0:
+            return
+        soon = following if following >= self.today else add_working_days(self.today, following.toordinal() % 10)
+        matter.case.due_on = matter.case.due_base_on = soon
+        matter.case.due_set_at = self.rows.contacts[-1].logged_at
 
     def _is_overdue(self, following: date) -> bool:
         """A few agreed days of the last two weeks have passed without a contact."""

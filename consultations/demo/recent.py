@@ -46,9 +46,8 @@ class Recent:
         entry = _contact_entry(case, who, story, story.steps[0], advisor, following)
         actions.log_contact(case=case, by=self.manager, entry=entry)
         if reached == "begun" and desk in HANDED_TO:
-            hand_off(
-                case=case, to_desk=HANDED_TO[desk], reason=story.route or story.subject, by=self.manager, form_key=self._key()
-            )
+            reason = story.route or story.about(story.subject, who.product)
+            hand_off(case=case, to_desk=HANDED_TO[desk], reason=reason, by=self.manager, form_key=self._key())
         if reached == "closed":
             actions.close(case=case, by=self.manager, outcome=Code.objects.get(pk=f"outcome.{story.outcome}"))
 

@@ -26,6 +26,13 @@ METHODS = {
 }
 
 
+def method_in_words(code: str | None) -> str:
+    """How the writer would like to talk, in the words in which he was asked; `code` is None where he left it open."""
+    if not code:
+        return _("Any of these")
+    return str(METHODS.get(code.removeprefix(f"{Axis.METHOD}."), "")) or catalogue.label(code)
+
+
 class TimesField(forms.CharField):
     """Up to three times, one on a line, in the writer's words."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.http import QueryDict
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import CaseStatus, Level, Source
@@ -65,7 +65,7 @@ class ListFilter(PortalForm):
 
     def _in_words(self, name: str, value: Any) -> str:
         choices = dict(getattr(self.fields[name], "choices", []))
-        return translated("%(label)s: %(value)s") % {"label": self.fields[name].label, "value": choices.get(str(value), value)}
+        return gettext("%(label)s: %(value)s") % {"label": self.fields[name].label, "value": choices.get(str(value), value)}
 
     def _without(self, name: str) -> str:
         query = QueryDict(mutable=True)
@@ -108,6 +108,7 @@ class CaseFilter(DeskFilter):
             (ask.TODAY, _("Due today")),
             (ask.SOON, _("Within 2 working days")),
             (ask.PAUSED, _("Paused: the client is asked")),
+            (ask.UNDATED, _("Without a date")),
         ],
         required=False,
     )

@@ -68,7 +68,12 @@ class IntakeForm(FormKeyMixin, PortalForm):
         super().__init__(*args, **kwargs)
         self._actor, self._advisors = actor, {advisor.ref: advisor for advisor in advisors}
         self._desks = desks
-        self.promises = {code: date_format(promise(catalogue.desk(code), timezone.localtime())) for code, _label in desks}
+        now = timezone.localtime()
+        self.promises = {code: date_format(promise(catalogue.desk(code), now)) for code, _label in desks}
+        urgent = max((promise(catalogue.desk(code), now, is_urgent=True) for code, _label in desks), default=now.date())
+        self.fields["flags"].help_text = _("With either mark the first answer is promised by %(day)s.") % {
+            "day": date_format(urgent)
+        }
         promised = [
             (code, _("%(desk)s (answer by %(day)s)") % {"desk": label, "day": self.promises[code]}) for code, label in desks
         ]

@@ -40,7 +40,7 @@ class TemplateForm(FormKeyMixin, PortalForm):
     review_on = JaDateField(label=gettext_lazy("Read it again on"), required=True)
 
     example = forms.CharField(
-        label=gettext_lazy("Number of a case for the preview"),
+        label=gettext_lazy("Receipt number for the preview"),
         help_text=gettext_lazy("Left blank, the preview names the placeholders instead of filling them."),
         max_length=60,
         required=False,

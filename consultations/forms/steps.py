@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from consultations import catalogue
 from consultations.enums import Axis
@@ -15,7 +15,7 @@ from consultations.models import Case, Code
 from core.fields import ChipRadio, JaDateField, MailField
 from core.forms import PortalForm
 from core.text import clean_text
-from core.workdays import add_working_days
+from core.workdays import add_working_days, working_days_until
 
 NOTE_LENGTH = 2000
 REASON_LENGTH = 200  # as Case.recheck_reason
@@ -95,16 +95,30 @@ class CloseForm(ProposedDayMixin, PortalForm):
         return found
 
 
-class ReopenForm(PortalForm):
-    """Why a closed case is worked on again."""
+class ReopenForm(ProposedDayMixin, PortalForm):
+    """Why a closed case is worked on again, and what is due next: `promised` is the day that the desk would promise today."""
 
     marks = "optional"
     prefix = "reopen"
 
     comment = forms.CharField(label=gettext_lazy("Reason for reopening"), help_text=_IN_LOGS, max_length=500)
+    day = forms.ChoiceField(label=gettext_lazy("Due next on"), widget=ChipRadio)
+    other_day = JaDateField(label=gettext_lazy("Another date"), required=False)
+
+    def __init__(self, *args: Any, today: date, promised: date, **kwargs: Any) -> None:
+        self._today = today
+        super().__init__(*args, **kwargs)
+        days = sorted({promised, add_working_days(today, 5), add_working_days(today, 10)})
+        proposals = [(day.isoformat(), _in_working_days(day, today)) for day in days]
+        self.propose([*proposals, (_OTHER, _("Another date"))], promised.isoformat())
 
     def clean_comment(self) -> str:
         return clean_text(self.cleaned_data["comment"])
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        self.clean_proposed(found, self._today)
+        return found
 
 
 class AskForm(ProposedDayMixin, PortalForm):
@@ -197,6 +211,11 @@ class EmailForm(PortalForm):
         super().__init__(*args, **kwargs)
         if not lost:
             del self.fields["sends_again"]
+
+
+def _in_working_days(day: date, today: date) -> str:
+    n = working_days_until(day, today)
+    return ngettext("In %(n)d working day (%(day)s)", "In %(n)d working days (%(day)s)", n) % {"n": n, "day": date_format(day)}
 
 
 def months_later(day: date, months: int) -> date:

@@ -8,6 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
@@ -112,15 +113,21 @@ class CaseQuerySet(models.QuerySet):
         return rows.filter(wanted | (_of_himself(actor) & ~waiting))
 
     def due_by(self, when: str, today: date) -> Self:
-        """Open cases by their badge: over, today, soon, or paused while the client is asked."""
+        """Open cases by their badge: over, today, soon, or paused while the client is asked; or those without a date."""
         if when == ask.PAUSED:
             return self.filter(status=CaseStatus.WAITING)
+        if when == ask.UNDATED:
+            return self.undated()
         days = {
             ask.OVER: Q(due_on__lt=today),
             ask.TODAY: Q(due_on=today),
             ask.SOON: Q(due_on__gt=today, due_on__lte=add_working_days(today, ask.SOON_DAYS)),
         }
         return self.open().filter(days[when]).exclude(status=CaseStatus.WAITING)
+
+    def undated(self) -> Self:
+        """Open cases of which nothing is due on any day: not waiting for the client, and not put off until a day."""
+        return self.open().filter(due_on=None, recheck_on=None).exclude(status=CaseStatus.WAITING)
 
     def handed(self, direction: str) -> Self:
         """Cases that another desk asked to take over (in) or that were handed on (out), not answered yet."""
@@ -205,7 +212,7 @@ class CaseQuerySet(models.QuerySet):
 
     def with_standing(self) -> Self:
         """Adds since when the client is asked (`waiting_since`), when he last wrote and when somebody last answered him,
-        and the last that was done about his corporate number (`number_state`: noted by a form, or confirmed).
+        the last that was done about his corporate number (`number_state`: noted by a form, or confirmed), and `with_ahead`.
         """
         from consultations.models import CaseMessage, ClockInterval, Contact  # noqa: PLC0415  # models import this module
 
@@ -214,12 +221,29 @@ class CaseQuerySet(models.QuerySet):
         logged = Contact.objects.filter(case=OuterRef("pk")).order_by("-logged_at")
         of_client = {"object_type": "consultations.client", "object_ref": OuterRef("client__ref")}
         number = AuditEntry.objects.filter(**of_client, action__in=("note_number", "confirm_number")).order_by("-at", "-pk")
-        return self.annotate(
+        return self.with_ahead().annotate(
             number_state=Subquery(number.values("action")[:1]),
             waiting_since=Subquery(waiting.values("started_at")[:1]),
             client_wrote_at=Subquery(written.filter(kind=MessageKind.CLIENT).values("written_at")[:1]),
             replied_at=Subquery(written.filter(kind=MessageKind.REPLY).values("written_at")[:1]),
             logged_at=Subquery(logged.values("logged_at")[:1]),
+        )
+
+    def with_ahead(self) -> Self:
+        """Adds the first past meeting that is not logged (`unlogged_ref`, `unlogged_at`), the desk that was asked to take
+        over and has not answered (`asked_desk`, `asked_desk_at`), and the day of the next follow-up (`follow_up_on`).
+        """
+        from consultations.models import Appointment, FollowUp, Handoff  # noqa: PLC0415  # models import this module
+
+        meetings = Appointment.objects.unlogged(timezone.now()).filter(case=OuterRef("pk")).order_by("starts_at", "pk")
+        handoffs = Handoff.objects.open().filter(case=OuterRef("pk")).order_by("asked_at", "pk")
+        follow_ups = FollowUp.objects.open().filter(case=OuterRef("pk")).order_by("due_on")
+        return self.annotate(
+            unlogged_ref=Subquery(meetings.values("ref")[:1]),
+            unlogged_at=Subquery(meetings.values("starts_at")[:1]),
+            asked_desk=Subquery(handoffs.values("to_desk_id")[:1]),
+            asked_desk_at=Subquery(handoffs.values("asked_at")[:1]),
+            follow_up_on=Subquery(follow_ups.values("due_on")[:1]),
         )
 
     def for_page(self) -> Self:
@@ -242,7 +266,7 @@ def count_each(several: Sequence["models.QuerySet[Any]"], up_to: int) -> list[in
             sql, params = rows.order_by().values("pk")[: up_to + 1].query.get_compiler(connection=connection).as_sql()
         except EmptyResultSet:
             sql, params = "SELECT 1 WHERE 1 = 0", ()
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608  # the ORM wrote what stands inside
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # the ORM wrote it  # noqa: S608  # nosec B608
         values.extend(params)
     if not parts:
         return []

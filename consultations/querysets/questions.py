@@ -7,7 +7,7 @@ NOW = "now"  # what needs the reader now
 OPEN_CASES = "open"
 ALL_CASES = "all"
 MINE, NOBODY = "mine", "nobody"
-OVER, TODAY, SOON, PAUSED = "over", "today", "soon", "paused"
+OVER, TODAY, SOON, PAUSED, UNDATED = "over", "today", "soon", "paused", "undated"
 HANDED_IN, HANDED_OUT = "in", "out"
 BY_DUE, BY_RECEPTION = "due", "received"
 SOON_DAYS = 2  # working days
@@ -20,7 +20,7 @@ class Question:
     q: str = ""
     status: str = NOW  # a CaseStatus, or NOW, OPEN_CASES, ALL_CASES
     whose: str = ""  # MINE, NOBODY, or the ref of an advisor
-    due: str = ""  # OVER, TODAY, SOON, PAUSED
+    due: str = ""  # OVER, TODAY, SOON, PAUSED, UNDATED
     urgent: str = ""  # "on"
     desk: str = ""
     source: str = ""

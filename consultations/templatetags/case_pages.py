@@ -9,6 +9,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from consultations import catalogue
 from consultations.client_checks import NOTED
 from consultations.enums import CaseStatus
 from consultations.models import Case
@@ -40,9 +41,17 @@ def case_head(context: Context, tab: str) -> dict[str, Any]:
         "tabs": tabs,
         "tab": tab,
         "next_step": next_step(case, context["request"].actor),
+        "was_asked_again": _was_asked_again(case),
+        "asked_desk": catalogue.desk(case.asked_desk).label if getattr(case, "asked_desk", None) else "",
         "number_waits": bool(case.client.corporate_number) and getattr(case, "number_state", None) == NOTED,
         "may_see_files": getattr(case, "file_count", None),
     }
+
+
+def _was_asked_again(case: Case) -> bool:
+    """Whether the day has come on which the client is asked what became of it, and he has not answered."""
+    day = getattr(case, "follow_up_on", None)
+    return day is not None and day <= localdate()
 
 
 @register.filter

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django import template
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from consultations.actions.changes import OWN_UNDO, may_undo
 from consultations.change_words import kind_label
-from consultations.models import Change
+from consultations.models import Change, ChangedCase
 from consultations.models.changes import UNDO
 from consultations.templatetags.consultations import list_date
 
@@ -25,7 +25,8 @@ class Undo:
     """The last step of the person, as long as it can be taken back."""
 
     what: str
-    count: int
+    count: int  # of the cases that were changed; those that were refused do not count
+    number: str  # of the case where it is one, else empty
     until: datetime
     action: str
     details: str
@@ -47,17 +48,25 @@ def waiting_undo(context: Context) -> Undo | None:
     ref = request.session.get(_SESSION_KEY) if request is not None else None
     if not ref:
         return None
-    changes = Change.objects.visible_to(request.actor).annotate(count=Count("cases"))
-    change = changes.filter(ref=ref).prefetch_related("cases").first()
-    if change is None or not may_undo(change, by=request.actor, now=timezone.now()):
+    changes = Change.objects.visible_to(request.actor).annotate(count=Count("cases", filter=Q(cases__failure="")))
+    change = changes.filter(ref=ref).first()
+    first = _first(change) if change is not None and may_undo(change, by=request.actor, now=timezone.now()) else None
+    if change is None or first is None:
         del request.session[_SESSION_KEY]
         return None
-    return Undo(kind_label(change), change.count, timezone.localtime(change.at + UNDO), _action(change), _details(change))
+    number = first.case.case_no if change.count == 1 else ""
+    until = timezone.localtime(change.at + UNDO)
+    return Undo(kind_label(change), change.count, number, until, _action(change, first), _details(change))
 
 
-def _action(change: Change) -> str:
+def _first(change: Change) -> ChangedCase | None:
+    """One of the cases that were really changed; None where every one was refused, and nothing can be undone."""
+    return change.cases.filter(failure="").select_related("case").only("after", "change", "case__case_no").first()
+
+
+def _action(change: Change, first: ChangedCase) -> str:
     if change.kind == OWN_UNDO:
-        return reverse("advisor:log_undo", args=[change.cases.all()[0].after["contact"]])
+        return reverse("advisor:log_undo", args=[first.after["contact"]])
     return reverse("consultations:change_undo", args=[change.ref])
 
 

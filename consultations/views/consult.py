@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consultations import register
 from consultations.actions import drafts
 from consultations.actions.files import LIMIT, MOST_AT_ONCE
-from consultations.drafts import CHANGED, answers_of
+from consultations.drafts import CHANGED, answers_of, is_leak
 from consultations.enums import Publication
 from consultations.forms.consult import PAGES
 from consultations.forms.consult_matter import door_of
@@ -211,6 +211,7 @@ def _render(
         "files": list(draft.files.all()) if draft and page == 1 else [],
         "lookup": (looked or lookup(request)) if page == 2 else None,
         "changed": questions_of(answers_of(draft).get(CHANGED, [])),
+        "is_leak": is_leak(draft),
         "others": draft is None and _has_others(request),
     }
     return render(request, "public/consult_page.html", context, status=status)

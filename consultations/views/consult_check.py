@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from consultations.actions.submit import DraftChanged, send_draft
-from consultations.drafts import FORM_VERSION, LEAK, answers_of
+from consultations.drafts import FORM_VERSION, answers_of, is_leak
 from consultations.forms.consult import SendForm, entry_of, judged
 from consultations.forms.consult_page import slowed_down
 from consultations.forms.consult_summary import sections_of
@@ -47,7 +47,7 @@ def _show_check(request: HttpRequest, draft: Draft, *, form: SendForm | None = N
         "form": form or SendForm(),
         "sections": sections,
         "missing": [row for section in sections for row in section.rows if row.errors],
-        "is_leak": LEAK in "".join(answers_of(draft).get("desk", [])),
+        "is_leak": is_leak(draft),
         "draft": draft,
     }
     return render(request, "public/consult_check.html", context, status=status)

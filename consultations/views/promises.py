@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actors import Actor
 from consultations.actions.promises import drop, keep, promise
-from consultations.enums import Side
+from consultations.enums import OPEN, Side
 from consultations.forms.promises import PromiseForm
 from consultations.models import Promise
 from consultations.permissions import works_at_a_desk
@@ -31,7 +31,7 @@ def promise_add(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("consultations:case_detail", ref=case.ref)
         except TransitionRefused as refused:
             form.add_error(None, str(refused.message))
-    context = {"case": case, "form": form}
+    context = {"case": case, "form": form, "is_possible": form.is_bound or case.status in OPEN}
     return render(request, "consultations/case_promise.html", context, status=422 if form.errors else 200)
 
 

@@ -12,13 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consultations.enums import UNANSWERED, CaseStatus, FileOrigin, Source
+from consultations.forms.consult_person import method_in_words
 from consultations.forms.consult_summary import phone_in_groups
 from consultations.hours import answers_now
 from consultations.models import Case, CaseFile, Draft
 from consultations.permissions import is_requester
 from consultations.receipt_links import receipt_token_of, ref_of, resume_token
 from consultations.views.draft_cookie import sent_here
-from core.eras import era_date_label, era_year_label
+from core.eras import era_date_label
 from core.policy import public
 from mailing.render import address_of
 
@@ -67,7 +68,7 @@ def _case(token: str) -> Case:
     ref = ref_of(token)
     if ref is None:
         raise Http404
-    cases = Case.objects.select_related("desk", "preferred_method").defer("search_text")
+    cases = Case.objects.select_related("desk").defer("search_text")
     return get_object_or_404(cases, ref=ref, source=Source.WEB)
 
 
@@ -89,11 +90,10 @@ def address_of_sent(request: HttpRequest, draft: Draft) -> str:
 
 def _receipt(case: Case) -> dict[str, Any]:
     status = CaseStatus(case.status)
-    is_japanese = get_language() == "ja"  # official papers carry both years
     return {
         "case": case,
-        "era": era_year_label(case.received_on) if is_japanese else "",
-        "era_day": era_date_label(case.received_on) if is_japanese else "",
+        "era_day": era_date_label(case.received_on) if get_language() == "ja" else "",  # official papers carry both years
+        "method": method_in_words(case.preferred_method_id),
         "status": status.public_label,
         "is_waiting": status in UNANSWERED,
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from consultations import actions, workflow
 from consultations.actions import record_view
 from consultations.actions.due import plan_next
+from consultations.actions.submit import promise
 from consultations.actions.waiting import ask, resume
 from consultations.enums import OPEN
 from consultations.forms.steps import AskForm, CloseForm, DueForm, ReopenForm
@@ -74,15 +75,16 @@ def _close_page(request: HttpRequest, case: Case, name: str, form: PortalForm, *
 @page
 def case_reopen(request: HttpRequest, ref: str) -> HttpResponse:
     case = case_for_step(request, ref, "reopen")
-    form = ReopenForm(request.POST or None)
+    promised = promise(case.desk, timezone.localtime(), is_urgent=case.is_urgent)
+    form = ReopenForm(request.POST or None, today=timezone.localdate(), promised=promised)
     if request.method == "POST" and form.is_valid():
-        comment = form.cleaned_data["comment"]
+        comment, day = form.cleaned_data["comment"], form.cleaned_data["day"]
         done = _("The case is open again.")
         step = Step(
             "reopen",
             form,
             done,
-            lambda: actions.reopen(case=case, by=request.actor, comment=comment),
+            lambda: actions.reopen(case=case, by=request.actor, comment=comment, due_on=day),
             lambda: transitions.history(case).filter(name="reopen", comment=comment).exists(),
         )
         return take_step(request, case, step)

@@ -47,7 +47,7 @@ def _result(done: triage.Walk) -> dict[str, object]:
         "prefecture": catalogue.label(f"{Axis.PREFECTURE}.{advice.prefecture}"),
         "visits": "visit" in line.desk.channels,
         "bodies": bodies(advice.end.partners),
-        "answer_by": offices.answer_by(now, advice.desk),
+        "answer_by": offices.answer_by(now, advice.desk, is_urgent=advice.end.leak),
         "form_query": _form_query(advice),
         "given": [(one, _back_to(one)) for one in done.answered],
     }

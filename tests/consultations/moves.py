@@ -35,7 +35,7 @@ from consultations.actions import (
 from consultations.actions.contact_entry import ContactEntry
 from consultations.actions.intake import IntakeEntry, take_in
 from consultations.actions.submit import ConsultationEntry, submit
-from consultations.enums import ConsentWay, FileOrigin, FollowUpAnswer, MessageKind, ReferralStatus, Side
+from consultations.enums import OPEN, ConsentWay, FileOrigin, FollowUpAnswer, MessageKind, ReferralStatus, Side
 from consultations.models import Code
 from mailing import actions as mailing
 from tests.consultations.walking import Move, Person, Walk
@@ -327,7 +327,8 @@ def keeps_promise(walk: Walk, person: Person) -> Any:
 
 @move()
 def drops_promise(walk: Walk, person: Person) -> Any:
-    found = walk.any_of(models.Promise)
+    open_ones = {"done_at": None, "case__status__in": OPEN}
+    found = walk.any_of(models.Promise, **(open_ones if walk.chance.random() < 0.7 else {}))
     promises.drop(promise=found, by=person.actor)
     return found.case
 

@@ -96,6 +96,21 @@ def test_reopen_takes_the_outcome_away_and_keeps_the_note(manager, advisor):
     assert set(Message.objects.values_list("recipient", flat=True)) == {"client@example.jp", advisor.email}
 
 
+def test_reopened_case_is_due_on_the_given_day_or_the_one_its_desk_promises(manager, time_machine):
+    time_machine.move_to("2026-11-20T01:00:00Z", tick=False)
+    given, promised, urgent = [make_case(status=CaseStatus.CLOSED, is_urgent=urgent) for urgent in (False, False, True)]
+
+    actions.reopen(case=given, by=manager, comment="続き", due_on=date(2026, 12, 8))
+    actions.reopen(case=promised, by=manager, comment="続き")
+    actions.reopen(case=urgent, by=manager, comment="続き")
+
+    found = [Case.objects.get(pk=case.pk) for case in (given, promised, urgent)]
+    assert [case.due_on for case in found] == [date(2026, 12, 8), date(2026, 11, 26), date(2026, 11, 24)]
+    assert [case.due_base_on for case in found] == [case.due_on for case in found]
+    logged = AuditEntry.objects.get(action="clear_outcome", object_ref=given.ref)
+    assert logged.changes["due_on"] == ["", "2026-12-08"]
+
+
 def test_reopen_by_the_advisor_himself_sends_him_no_mail(advisor, as_actor):
     case = make_case(status=CaseStatus.CLOSED, advisor=advisor.advisor)
     actions.reopen(case=case, by=as_actor(advisor), comment="続き")
@@ -172,13 +187,14 @@ def test_closing_is_undone_with_dates_question_and_mail(manager):
 
 def test_reopening_is_undone_with_its_question(manager):
     row = make_follow_up(make_case(status="closed", outcome_id=OUTCOME))
-    change = actions.reopen(case=row.case, by=manager, comment="続き")
+    change = actions.reopen(case=row.case, by=manager, comment="続き", due_on=date(2026, 12, 8))
 
     undo(change=change, by=manager)
 
     row.refresh_from_db()
     row.case.refresh_from_db()
     assert (row.dropped_at, row.case.status, row.case.outcome_id) == (None, "closed", OUTCOME)
+    assert (row.case.due_on, row.case.due_base_on, row.case.due_set_at) == (None, None, None)
 
 
 def test_asking_is_undone_with_its_promise_and_mail(manager):

@@ -57,7 +57,7 @@ def test_answering_case_holds_the_words_and_the_promise_of_its_own_desk(manager,
     assert (answering.is_urgent, answering.received_on, answering.promised_on) == (
         True,
         date(2026, 11, 20),
-        date(2026, 11, 26),
+        date(2026, 11, 24),  # urgent: the next working day
     )
     assert answering.ref != case.ref
     assert answering.clock.filter(ended_at=None).count() == 1

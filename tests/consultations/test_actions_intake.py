@@ -51,8 +51,10 @@ def test_call_counts_as_no_contact(by):
 
 
 def test_suspected_leak_is_limited_and_tells_the_manager(by, desk_manager):
-    case = taken_in(by, leak_suspected=True)
+    with time_machine.travel("2026-11-20T05:00:00Z", tick=False):
+        case = taken_in(by, leak_suspected=True)
 
+    assert str(case.promised_on) == "2026-11-24"  # the next working day
     assert (case.level, case.is_urgent) == (Level.LIMITED, True)
     assert list(Message.objects.values_list("event", "recipient")) == [("consult_received", desk_manager.email)]
 

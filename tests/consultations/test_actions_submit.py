@@ -131,6 +131,30 @@ def test_promise_is_in_working_days_from_the_reception(now, promised, db):
 
 
 @pytest.mark.parametrize(
+    ("now", "promised"),
+    [
+        ("2026-11-20T10:00:00", date(2026, 11, 24)),  # Friday; 23 November is a holiday
+        ("2026-11-20T20:00:00", date(2026, 11, 24)),  # after the last reception: still the next working day
+        ("2026-11-21T09:00:00", date(2026, 11, 24)),  # Saturday
+        ("2026-11-24T09:00:00", date(2026, 11, 25)),
+    ],
+)
+def test_urgent_case_is_promised_the_next_working_day(now, promised, db):
+    desk = Desk.objects.get(pk="trade_secret")
+
+    assert promise(desk, datetime.fromisoformat(now), is_urgent=True) == promised
+    desk.reply_promise_working_days = 0
+    assert promise(desk, datetime.fromisoformat(now), is_urgent=True) <= promise(desk, datetime.fromisoformat(now))
+
+
+def test_suspected_leak_is_promised_and_due_on_the_next_working_day(db, time_machine):
+    time_machine.move_to("2026-11-20T01:00:00Z", tick=False)
+    case = submit(leak_suspected=True)
+
+    assert (case.promised_on, case.due_on, case.due_base_on) == (date(2026, 11, 24),) * 3
+
+
+@pytest.mark.parametrize(
     ("body", "subject"),
     [
         ("一文。二文。", "一文"),

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from consultations.demo.load import RealDataHere, load
-from consultations.models import Case, Client, Contact, ContactMention, YearRevision
+from consultations.models import Case, Client, Contact, ContactMention, Handoff, YearRevision
 from core import demo
 from core.models import AuditEntry, Installation, Transition
 from mailing.models import Message
@@ -34,6 +34,7 @@ def test_load_demo_twice_changes_nothing(capsys):
     assert "架空データを作成しました" in output
     assert "架空データはすでにあります" in output
     assert output.count("advisor@demo.example") == 2
+    assert not Handoff.objects.filter(reason__contains="{").exists()  # the product is named
 
 
 def test_load_demo_keeps_its_mails_inside(settings):

@@ -214,9 +214,13 @@ def test_due_dates_are_asked_by_their_badges(desk_manager, as_actor):
     make_case(due_on=date(2026, 11, 26), **open_one)
     paused = make_case(due_on=date(2026, 11, 1), status=CaseStatus.WAITING)
     make_case(due_on=date(2026, 11, 1), status=CaseStatus.CLOSED)
+    undated = make_case(**open_one)
+    for given in ({"recheck_on": date(2026, 12, 1), **open_one}, {"status": CaseStatus.WAITING}, {"status": CaseStatus.CLOSED}):
+        make_case(**given)
 
-    found = {when: asked(actor, status="open", due=when) for when in ("over", "today", "soon", "paused")}
-    assert found == {"over": {over}, "today": {today}, "soon": {soon}, "paused": {paused}}
+    found = {when: asked(actor, status="open", due=when) for when in ("over", "today", "soon", "undated")}
+    assert found == {"over": {over}, "today": {today}, "soon": {soon}, "undated": {undated}}
+    assert paused in asked(actor, status="open", due="paused")
 
 
 def test_open_handoffs_are_found_from_both_sides(desk_manager, as_actor):

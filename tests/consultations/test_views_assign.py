@@ -125,6 +125,15 @@ def test_pages_offer_the_undo_for_ten_minutes(manager, advisor):
     assert "undo" not in manager.session
 
 
+@pytest.mark.parametrize(("language", "words"), [("ja", "担当者を変更：{}。"), ("en", "Advisor changed: {}. You can undo it")])
+def test_undo_names_its_one_case(language, words, manager, advisor):
+    case, change = assigned(manager, advisor)
+    page = manager.get(("/en" if language == "en" else "") + url("case_list")).text
+
+    assert words.format(case.case_no) in page
+    assert url("change_undo", change.ref) in page
+
+
 def test_undo_gives_the_case_back_and_leads_back(manager, advisor):
     case, change = assigned(manager, advisor)
     response = manager.post(url("change_undo", change.ref), {"next": url("case_list")}, follow=True)

@@ -66,6 +66,23 @@ def test_what_may_not_be_done_is_told_and_the_rest_is_done(by, advisor):
     assert Case.objects.get(pk=foreign.pk).advisor is None
 
 
+@pytest.mark.parametrize("status", [CaseStatus.ASSIGNED, CaseStatus.IN_SUPPORT, CaseStatus.WAITING])
+def test_staff_hears_who_may_change_an_advisor(status, desk_staff, advisor, as_actor):
+    had = make_case(status=status, advisor=make_advisor())
+
+    done = change([had], as_actor(desk_staff), advisor=advisor.advisor)
+
+    assert "窓口責任者に依頼してください" in done.cases.get().failure
+    assert Case.objects.get().advisor == had.advisor
+    assert not AuditEntry.objects.filter(action="assign_advisor").exists()
+
+
+def test_staff_hears_of_a_closed_case_that_it_is_closed(desk_staff, advisor, as_actor):
+    closed = make_case(status=CaseStatus.CLOSED, advisor=make_advisor())
+
+    assert "再開" in change([closed], as_actor(desk_staff), advisor=advisor.advisor).cases.get().failure
+
+
 def test_same_form_again_gives_the_first_change(by, advisor):
     cases, key = [make_case()], uuid.uuid4()
     step = BulkStep(advisor=advisor.advisor)
@@ -188,6 +205,8 @@ def test_failures_lead_to_the_page_that_lists_them(manager):
 
     assert done.redirect_chain == [(url("change_detail", Change.objects.get().ref), 302)]
     assert "1件は変更できませんでした。" in done.text
+    undo = done.text[done.text.index("直前の操作を元に戻す") :][:400]
+    assert f"：{cases[0].case_no}。" in undo  # the one that was changed, and not the two that were selected
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from mailing.enums import MessageStatus
 from mailing.models import Message
 from tests.factories.consultations import make_advisor, make_case, make_contact
 from tests.factories.messages import make_message, make_promise
+from tests.factories.steps import at, make_appointment, make_follow_up, make_handoff
 
 pytestmark = pytest.mark.django_db
 TABS = ["case_detail", "case_question", "case_client", "case_outcome", "file_list"]
@@ -185,6 +186,74 @@ def test_client_who_wrote_last_is_answered_first(case, manager):
     reply.taken_back_at = timezone.now()
     reply.save()
     assert 'class="btn btn-primary" href="' + url("case_reply", case) in manager.get(url("case_detail", case)).text
+
+
+def primary(text: str) -> list[tuple[str, str]]:
+    return re.findall(r'<a class="btn btn-primary" href="([^"]*)">([^<]*)', card(text))
+
+
+def test_meeting_that_nobody_logged_is_logged_first(case, manager):
+    early, _late = (make_appointment(case, starts_at=at(f"2020-11-{day} 14:00")) for day in (19, 20))
+    address = f"{url('contact_log', case)}?appointment={early.ref}"
+    assert primary(manager.get(url("case_detail", case)).text) == [(address, "11/19（木）の面談を記録")]
+
+    make_message(case=case, kind=MessageKind.CLIENT)  # wrote after the meeting
+    assert primary(manager.get(url("case_detail", case)).text)[0][0] == url("case_reply", case)
+
+    CaseMessage.objects.update(written_at=at("2020-11-18 10:00"))  # the meeting answered it
+    assert primary(manager.get(url("case_detail", case)).text)[0][0] == address
+
+    Appointment.objects.update(cancelled_at=timezone.now(), cancelled_by="x")
+    CaseMessage.objects.all().delete()
+    assert primary(manager.get(url("case_detail", case)).text)[0][0] == url("contact_log", case)
+
+
+@pytest.mark.parametrize("status", ["received", "assigned", "in_support"])
+def test_case_that_was_handed_over_waits_for_the_other_desk(status, manager):
+    handoff = make_handoff(make_case(status=status), asked_at=at("2026-11-19 10:00"))
+
+    text = card(manager.get(url("case_detail", handoff.case)).text)
+    assert "海外展開知財支援窓口" in text
+    assert "最初の連絡を待っています" in text
+    assert primary(manager.get(url("case_detail", handoff.case)).text)[0][0] == reverse("consultations:handoff_list")
+
+    Handoff.objects.update(answered_at=timezone.now())
+    assert "待っています" not in card(manager.get(url("case_detail", handoff.case)).text)
+
+
+def test_closed_case_says_when_the_client_is_asked_again(manager):
+    case = make_case(status=CaseStatus.CLOSED)
+    assert "再開" in card(manager.get(url("case_detail", case)).text)
+
+    row = make_follow_up(case, due_on=date(2030, 5, 20))
+    text = card(manager.get(url("case_detail", case)).text)
+    assert "2030年5月20日" in text
+    row.due_on = date(2020, 5, 20)
+    row.save()
+    text = card(manager.get(url("case_detail", case)).text)
+    assert "2020年5月20日（水）から" in text
+    assert "まだ回答がありません" in text
+    row.dropped_at = timezone.now()
+    row.save()
+    assert "5月20日" not in card(manager.get(url("case_detail", case)).text)
+
+
+@pytest.mark.parametrize("status", [CaseStatus.CLOSED, CaseStatus.WITHDRAWN])
+def test_case_that_is_over_offers_only_what_is_still_possible(status, manager):
+    case = make_case(status=status, email="client@example.jp")
+    make_promise(case=case, text="送る約束")
+    make_appointment(case, starts_at=at("2020-11-19 14:00"))
+    make_appointment(case, starts_at=at("2030-11-19 14:00"))
+
+    text = manager.get(url("case_detail", case)).text
+
+    assert f'href="{url("promise_add", case)}"' not in text
+    assert "送る約束" in text
+    assert "未記録" not in text
+    assert "?appointment=" not in text
+    assert text.count("/appointments/") == 1  # the one to come may be called off, and is not moved
+    assert (url("case_reply", case) in text) == (status == CaseStatus.CLOSED)
+    assert "<textarea" not in manager.get(url("promise_add", case)).text
 
 
 def test_withdrawn_consultation_asks_for_nothing(manager):

@@ -403,3 +403,12 @@ def test_own_slip_shows_company_name_and_phone(who, sme, sign_in):
 
     for shown in ("株式会社東雲", case.person_name, "03-1234-5678"):
         assert shown in page, shown
+
+
+def test_reading_log_says_that_complaints_are_recorded_apart(case, sme, sign_in):
+    browser, words = sign_in(sme), "この一覧とは別に記録しています。"
+    assert words not in browser.get(url("case", case)).text
+
+    make_complaint(case=case)
+    text = browser.get(url("case", case)).text
+    assert words in text[text.index('id="reads"') : text.index('id="history"')]

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from consultations.models import Case, CaseFile, Draft, DraftFile
 from consultations.receipt_links import receipt_token
 from consultations.views import consult as views
-from core.eras import era_year_label
+from core.eras import era_date_label
 from mailing.models import Message
 from tests.factories.drafts import send, sent_case, typed, write
 
@@ -334,7 +334,7 @@ def test_consultation_is_received_and_the_receipt_says_so(client):
     for words in (case.ref, "株式会社東雲製作所", "山田 太郎", "yamada@example.jp", "までに担当者からご連絡します"):
         assert words in receipt.text
     assert "図面" not in receipt.text
-    assert f"({era_year_label(case.received_on)})" in receipt.text
+    assert f"{era_date_label(case.received_on)} (" in receipt.text
     assert receipt.headers["X-Robots-Tag"] == "noindex"
 
 
@@ -462,3 +462,19 @@ def test_page_is_kept_in_few_queries(client, django_assert_num_queries):
     key = write(client)
     with django_assert_num_queries(5):  # draft, savepoint, draft locked, draft written, savepoint
         client.post(page(3), typed(3) | {"form_key": key})
+
+
+# --- who reads it -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("desk", "said", "unsaid"),
+    [
+        ("trade_secret", "読むのは窓口の職員と担当者です。", "窓口の責任者と担当者だけが読みます。"),
+        ("trade_secret+leak", "窓口の責任者と担当者だけが読みます。", "読むのは窓口の職員と担当者です。"),
+    ],
+)
+def test_last_page_says_who_reads_it(desk, said, unsaid, client):
+    write(client, desk=desk)
+    text = client.get(page(3)).text
+
+    assert said in text
+    assert unsaid not in text

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from consultations.enums import CaseStatus, Level
@@ -51,6 +52,14 @@ def test_at_most_eight_fields_are_in_sight(desk_staff, sign_in):
 
 def test_desk_of_who_works_at_one_is_not_asked(staff):
     assert "desk" not in staff.get(INTAKE).context["sheet"].fields
+
+
+def test_mark_of_a_leak_says_by_when_it_is_answered(staff):
+    with time_machine.travel("2026-11-20T01:00:00Z", tick=False):
+        page = staff.get(INTAKE).text
+
+    assert "初回回答の期限は2026年11月24日（火）になります" in page
+    assert "2026年11月26日（木）" in page  # what is not urgent
 
 
 def test_registering_shows_number_promise_and_the_way_to_log_the_call(staff):

@@ -1,5 +1,6 @@
 """Writing at a case: the reply and the memo, which are never to be mistaken for each other, and promises."""
 
+import re
 import uuid
 from datetime import date
 
@@ -51,6 +52,16 @@ def test_reply_page_names_the_reader_in_heading_and_button(helpdesk, case):
     for words in ("山田 太郎 様に送る返信", "山田 太郎 様に送信する", "client@example.jp", 'class="reply '):
         assert words in text
     assert "内部メモ" not in text[text.index("<main") : text.index("</main>")]
+
+
+def test_reply_page_asks_for_the_language_and_does_not_say_it_twice(post, helpdesk, case):
+    text = helpdesk.get(url("case_reply", case)).text
+    other = post("preview", language="en").text
+
+    assert re.findall(r"<dt>(.*?)</dt>", text) == ["宛先"]
+    assert text.count('name="language"') == 2
+    assert "相談は別の言語で書かれています" not in text
+    assert "相談は別の言語で書かれています" in other
 
 
 def test_reply_is_sent_and_can_be_taken_back_for_a_minute(post, helpdesk, case):

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.urls import reverse
 
+from consultations.forms.consult_person import PersonPage
 from consultations.models import Case, Client
 from consultations.receipt_links import receipt_token
 from tests.factories.consultations import make_case
@@ -80,6 +81,39 @@ def test_slip_names_both_calendars_and_leads_to_the_tracking_page(client):
     assert re.search(r'<svg viewBox="0 0 \d+ \d+" role="img"', slip)
     assert reverse("public:track") in slip
     assert "山田 太郎 様" in slip
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_receipt_and_slip_write_the_instant_alike(language, client):
+    with time_machine.travel("2026-11-20T10:00:00+09:00"):
+        case = sent_case(client, language=language)
+        way = ("/en" if language == "en" else "") + f"/consult/done/{receipt_token(case)}/"
+        pages = [client.get(address).text for address in (way, f"{way}slip/")]
+
+    label = "受付日時" if language == "ja" else "Received at"
+    # a line end before the words would stand there as an empty line
+    found = {re.search(rf"<dt>{label}</dt><dd>(\S.*?)\n*</dd>", page)[1] for page in pages}
+    assert len(found) == 1
+    assert ("令和8年11月20日 (2026/11/20) 10:00" if language == "ja" else "20 November 2026") in found.pop()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("visit", "こちらから訪問"), ("counter", "窓口に来る"), ("online", "オンライン"), ("phone", "電話")]
+)
+def test_slip_says_the_method_in_the_words_of_the_form(code, words, client):
+    case = sent_case(client, preferred_method=f"method.{code}")
+    slip = client.get(reverse("public:consult_slip", args=[receipt_token(case)])).text
+
+    asked = {str(label) for _code, label in PersonPage().fields["preferred_method"].choices}
+    said = re.search(r"<dt>ご希望の相談方法</dt><dd>(.*?) \(", slip)[1]
+    assert said in asked
+    assert words in said
+
+
+def test_button_that_prints_stands_apart_from_its_sentence(client):
+    slip = client.get(reverse("public:consult_slip", args=[receipt_token(sent_case(client))])).text
+
+    assert re.search(r"<p><button[^>]*data-print hidden>印刷する?</button></p>", slip)
 
 
 def test_signed_in_client_finds_the_way_to_his_own_page(sme, sign_in):

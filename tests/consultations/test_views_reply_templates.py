@@ -91,6 +91,26 @@ def test_headquarters_write_for_every_desk_and_keep_it_so(headquarters, sign_in)
     assert 'value="all" selected' in browser_of_headquarters.get(page(template)).text
 
 
+def test_every_template_says_who_answers_for_it(manager):
+    make_template(desk_code="trade_secret", title_ja="あ", owner="")
+    make_template(desk_code="trade_secret", title_ja="い", owner="広報担当")
+    text, english = manager.get(LIST).text, manager.get(f"/en{LIST}").text
+
+    for words in ("文面の責任者：窓口責任者", "文面の責任者：本部", "文面の責任者：広報担当"):
+        assert words in text
+    for words in ("The head of the desk answers for the wording", "Headquarters answer for the wording", "広報担当 answers"):
+        assert words in english
+    rows = english.count("for the wording")
+    assert rows == ReplyTemplate.objects.filter(desk_code__in=("", "trade_secret")).count()
+
+
+def test_placeholder_of_the_number_is_called_as_everywhere(manager):
+    text = manager.get(NEW).text
+
+    assert "<dt><code>{number}</code></dt><dd>受付番号</dd>" in text
+    assert "案件番号" not in text
+
+
 def test_title_that_exists_is_told(manager):
     make_template(desk_code="trade_secret", title_ja="訪問のお礼")
 

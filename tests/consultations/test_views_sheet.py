@@ -27,6 +27,8 @@ def test_sheet_says_whose_copy_it_is_and_is_read_on_record(advisor, sign_in):
         assert words in mark
     for words in (case.client.name, case.body, "4日の話", "規程を送る", "訪問 第5回"):
         assert words in text
+    assert "1回（うち訪問1回）" in text
+    assert f'<span class="text-nowrap">{case.case_no}</span>' in text
     assert AuditEntry.objects.filter(action="view", object_ref=case.ref).count() == 1
 
 

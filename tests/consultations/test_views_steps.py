@@ -114,7 +114,7 @@ def test_post_in_the_wrong_state_changes_nothing(name, manager):
 
 VALID = {
     "case_close": {"close-outcome": "outcome.filed", "close-day": "none"},
-    "case_reopen": {"reopen-comment": "続き"},
+    "case_reopen": {"reopen-comment": "続き", "reopen-day": "2026-11-26"},
     "case_ask": {"ask-text": "図面", "ask-day": "2026-11-30"},
     "case_resume": {},
     "case_due": {"due-due_on_0": "2026", "due-due_on_1": "12", "due-due_on_2": "8", "due-reason": "予定"},
@@ -273,6 +273,27 @@ def test_who_opens_a_step_stands_in_the_log_of_reads(name, manager, desk_manager
     assert list(reads.values_list("actor_ref", "object_ref")) == [(f"user:{desk_manager.ref}", case.ref)]
 
 
+def test_reopen_proposes_the_promise_of_the_desk_and_stores_the_day(manager):
+    case = case_for("case_reopen")
+    text = manager.get(url("case_reopen", case)).text
+    days = re.findall(r'name="reopen-day" value="([^"]*)"|value="([^"]*)"[^>]*name="reopen-day"', text)
+    assert [one or other for one, other in days] == ["2026-11-26", "2026-11-30", "2026-12-07", "other"]
+    assert re.search(r'<input[^>]*value="2026-11-26"[^>]*checked', text)
+
+    manager.post(url("case_reopen", case), {"reopen-comment": "続き", "reopen-day": "2026-12-07"})
+
+    case.refresh_from_db()
+    assert (case.status, case.due_on) == ("in_support", date(2026, 12, 7))
+
+
+@pytest.mark.parametrize("day", [{}, {"reopen-day": "other"}, {"reopen-day": "2020-01-06"}])
+def test_reopen_without_a_day_asks_for_it_and_keeps_the_reason(day, manager):
+    response = manager.post(url("case_reopen", case_for("case_reopen")), {"reopen-comment": "長いわけ"} | day)
+
+    assert (response.status_code, Case.objects.get().status) == (422, "closed")
+    assert "長いわけ" in response.text
+
+
 def test_ask_stores_what_the_client_reads(manager):
     case = case_for("case_ask")
 
@@ -365,7 +386,7 @@ def test_board_is_for_the_desks_and_complaints_for_headquarters_too(name, who, r
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_deadlines_are_grouped_and_take_five_queries(count, manager, django_assert_num_queries):
+def test_deadlines_are_grouped_and_take_six_queries(count, manager, django_assert_num_queries):
     days = {"over": date(2026, 11, 18), "today": date(2026, 11, 20), "soon": date(2026, 11, 25), "week": date(2026, 11, 30)}
     for day in (*days.values(), date(2026, 12, 24)):
         for _each in range(count):
@@ -376,11 +397,11 @@ def test_deadlines_are_grouped_and_take_five_queries(count, manager, django_asse
         make_case(status="closed", due_on=date(2026, 11, 18))
         make_case(status="in_support")
     manager.get(reverse("consultations:deadline_list"))  # catalogues are remembered from here on
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = manager.get(reverse("consultations:deadline_list"))
 
     groups = re.findall(r'<h2 id="g-(\w+)"[^>]*>[^(]*\((\d+)\)', response.text)
-    assert groups == [(key, str(count)) for key in ("recheck", "over", "today", "soon", "week", "later", "paused")]
+    assert groups == [(key, str(count)) for key in ("recheck", "over", "today", "soon", "week", "later", "undated", "paused")]
     assert "停止中（相手待ち 3日目）" in response.text
     assert "展示会のあと" in response.text
 
