@@ -76,7 +76,7 @@ class Living:
             starts_at=start,
             minutes=90,
             place=place,
-            made_at=start - timedelta(days=6),
+            made_at=min(start - timedelta(days=6), self._ago(1)),
             made_by=advisor.name,
         )
 

@@ -102,6 +102,7 @@ def test_demo_has_something_of_everything(year):
     today = timezone.localdate()
     assert Appointment.objects.filter(advisor=own, starts_at__date=today).exists()
     assert Appointment.objects.filter(advisor=own).unlogged(timezone.now()).exists()
+    assert not Appointment.objects.filter(made_at__gt=timezone.now()).exists()
     assert EfilingTicket.objects.count() >= Contact.objects.filter(desk="efiling", fiscal_year__lt=year).count()
 
 
