@@ -74,5 +74,5 @@ def _faults_of_link(page: Page, address: str | None, text: str, errors: list[str
 
 
 def _value(page: Page, name: str) -> str:
-    control = page.locator(f"main [name='{name}']").first
+    control = page.locator(f"main [name='{name}']:not([type=hidden])").first
     return control.input_value() if control.count() else ""
