@@ -30,14 +30,14 @@ _QUIET_ZONE = 4  # modules of white around the code, without which no camera fin
 @never_cache
 @require_safe
 def consult_done(request: HttpRequest, token: str) -> HttpResponse:
-    """What was received, and what happens next."""
+    """What was received, and what happens next. Who sent it stands there only for himself: links are passed on."""
     case = _case(token)
     files = list(CaseFile.objects.kept().filter(case=case, origin=FileOrigin.CLIENT, given_at__lte=case.received_at))
     context = _receipt(case) | {
         "token": token,
         "files": files,
         "size": sum(file.size for file in files),
-        "shows_names": bool(files) and _sent_it(request, case),
+        "may_show": _sent_it(request, case),
         "hours": answers_now(case.desk, timezone.now()),
         "is_mine": is_requester(request.actor, case),
     }

@@ -125,3 +125,17 @@ def test_signed_in_client_finds_the_way_to_his_own_page(sme, sign_in):
         in browser.get(reverse("public:consult_done", args=[receipt_token(case)])).text
     )
     assert "どれでもよい" in browser.get(reverse("public:consult_slip", args=[receipt_token(case)])).text
+
+
+@pytest.mark.parametrize("page", ["", "slip/"])
+def test_who_only_holds_the_link_is_not_told_who_asked(client, page):
+    address = send(client).headers["Location"] + page
+    case = Case.objects.get()
+
+    own, passed_on = client.get(address).text, Browser().get(address).text
+
+    for told in (case.person_name, case.company_name):
+        assert told
+        assert told in own
+        assert told not in passed_on
+    assert case.ref in passed_on
