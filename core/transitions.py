@@ -55,9 +55,9 @@ def apply(table: Table, obj: models.Model, name: str, *, by: ActorLike, comment:
     manager = type(obj)._base_manager
     with transaction.atomic():
         locked = manager.select_for_update().get(pk=obj.pk)
-        source = locked.status  # type: ignore[attr-defined]
+        source = locked.status  # type: ignore[attr-defined]  # every object with a table has a status
         if source == rule.target and source not in rule.sources:
-            obj.status = source  # type: ignore[attr-defined]
+            obj.status = source  # type: ignore[attr-defined]  # every object with a table has a status
             return False
         if source not in rule.sources:
             raise TransitionRefused(_("This step is no longer possible. Please reload the page to see what changed."))
@@ -92,9 +92,9 @@ def undo(obj: models.Model, transition: Transition, *, by: ActorLike) -> None:
         last = history(obj).first()
         if last is None or last.pk != transition.pk or not transition.source:
             raise TransitionRefused(_("Something else happened since. This step can no longer be undone."))
-        source = locked.status  # type: ignore[attr-defined]
+        source = locked.status  # type: ignore[attr-defined]  # every object with a table has a status
         manager.filter(pk=obj.pk).update(status=transition.source)
-        obj.status = transition.source  # type: ignore[attr-defined]
+        obj.status = transition.source  # type: ignore[attr-defined]  # every object with a table has a status
         _write_rows(obj, "undo", source, transition.source, by, timezone.now(), transition.name)
 
 

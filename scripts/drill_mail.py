@@ -144,7 +144,7 @@ def until(moment: int | None, sink: object, env: Mapping[str, str], pause: float
     last_seen, last_at = -1, time.monotonic()
     try:
         while not reached(moment, sink):
-            arrived = len(sink.mails)  # type: ignore[attr-defined]
+            arrived = len(sink.mails)  # type: ignore[attr-defined]  # the sink of the tests
             if arrived != last_seen:
                 last_seen, last_at = arrived, time.monotonic()
             if time.monotonic() - last_at > SECONDS_TO_GIVE_UP or worker.poll() is not None:
@@ -164,7 +164,7 @@ def reached(moment: int | None, sink: object) -> bool:
     from mailing import actions  # noqa: PLC0415  # only after setup
     from mailing.models import Message  # noqa: PLC0415  # only after setup
 
-    if moment is not None and len(sink.mails) >= moment:  # type: ignore[attr-defined]
+    if moment is not None and len(sink.mails) >= moment:  # type: ignore[attr-defined]  # the sink of the tests
         return True
     if time.monotonic() - _woken["at"] > 1:
         _woken["at"] = time.monotonic()

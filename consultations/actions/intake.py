@@ -13,13 +13,13 @@ from accounts.enums import Role
 from consultations import catalogue
 from consultations.actions.assignment import take_assignment
 from consultations.actions.clients import ClientFacts, find_or_create
+from consultations.actions.receiving import receive
 from consultations.actions.steps import begin
 from consultations.actions.submit import promise, subject_of
-from consultations.enums import CaseStatus, Level, Source
+from consultations.enums import Source
 from consultations.models import Advisor, Case, Client
 from consultations.notices import intake as notices
 from consultations.permissions import can_take_in
-from consultations.search_texts import case_text
 from core import audit, idempotency, receipts
 from core.transitions import TransitionRefused
 
@@ -100,32 +100,15 @@ def _saved(entry: IntakeEntry, client: Client, ref: str, now: datetime) -> Case:
     is_urgent = entry.is_urgent or entry.leak_suspected
     promised_on: date = promise(desk, now, is_urgent=is_urgent)
     prefecture = (entry.prefecture or client.prefecture_id or "").rpartition(".")[2]
-    case = Case(
+    return receive(
+        entry,
         ref=ref,
-        case_no=ref,
         desk=desk,
-        site_id=catalogue.resolve_site(desk.pk, prefecture) if prefecture else None,
         client=client,
-        source=Source.STAFF,
-        status=CaseStatus.RECEIVED,
-        level=Level.LIMITED if entry.leak_suspected else Level.NORMAL,
-        is_urgent=is_urgent,
-        received_on=now.date(),
-        received_at=now,
+        now=now,
         promised_on=promised_on,
-        due_on=promised_on,
-        due_base_on=promised_on,
-        due_set_at=now,
+        site_id=catalogue.resolve_site(desk.pk, prefecture) if prefecture else None,
+        source=Source.STAFF,
+        is_urgent=is_urgent,
         subject=subject_of(entry.body),
-        body=entry.body,
-        company_name=entry.company,
-        person_name=entry.person_name,
-        person_kana=entry.person_kana,
-        email=entry.email,
-        phone=entry.phone,
-        language=entry.language,
-        created_at=now,
     )
-    case.search_text = case_text(case, client)
-    case.save(force_insert=True)
-    return case

@@ -87,7 +87,7 @@ def work_at(now: datetime) -> list[DueWork]:
 
 def _user_of(advisor: Advisor | None) -> User:
     """Of an advisor who signs in: the rows were asked for so."""
-    return advisor.user  # type: ignore[union-attr, return-value]
+    return advisor.user  # type: ignore[union-attr, return-value]  # asked for where he signs in
 
 
 def _work(user: User, cases: list[Case], promises: list[Promise], unlogged: list[Appointment], today: date) -> DueWork:

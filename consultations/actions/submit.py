@@ -14,10 +14,10 @@ from accounts.actors import Actor
 from accounts.enums import Role
 from consultations import catalogue, notices
 from consultations.actions.clients import PERSONS, ClientFacts, find_or_create
+from consultations.actions.receiving import receive
 from consultations.actions.steps import begin
-from consultations.enums import CaseStatus, FileOrigin, Level, Source, Writer
+from consultations.enums import FileOrigin, Source, Writer
 from consultations.models import Case, CaseFile, Client, Desk, Draft, DraftFile
-from consultations.search_texts import case_text
 from core import audit, idempotency, receipts
 from core.workdays import add_working_days
 
@@ -160,38 +160,21 @@ def _submit(by: Actor, entry: ConsultationEntry, ref: str) -> Case:
 
 def _make_case(by: Actor, entry: ConsultationEntry, desk: Desk, client: Client, ref: str, now: datetime) -> Case:
     promised_on = promise(desk, now, is_urgent=entry.leak_suspected)
-    case = Case(
+    return receive(
+        entry,
         ref=ref,
-        case_no=ref,
         desk=desk,
+        client=client,
+        now=now,
+        promised_on=promised_on,
         site_id=_site(desk, entry),
         theme_id=entry.theme or None,
-        client=client,
         source=Source.WEB,
-        status=CaseStatus.RECEIVED,
-        level=Level.LIMITED if entry.leak_suspected else Level.NORMAL,
         is_urgent=entry.leak_suspected,
-        received_on=now.date(),
-        received_at=now,
-        promised_on=promised_on,
-        due_on=promised_on,
-        due_base_on=promised_on,
-        due_set_at=now,
         subject=subject_of(entry.body),
-        body=entry.body,
-        company_name=entry.company,
-        person_name=entry.person_name,
-        person_kana=entry.person_kana,
-        email=entry.email,
-        phone=entry.phone,
-        language=entry.language,
         requester_id=by.user_id if by.has(Role.CLIENT) else None,
         **_said_besides(entry),
-        created_at=now,
     )
-    case.search_text = case_text(case, client)
-    case.save(force_insert=True)
-    return case
 
 
 def _said_besides(entry: ConsultationEntry) -> dict[str, Any]:

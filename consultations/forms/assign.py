@@ -65,7 +65,7 @@ class AssignForm(PortalForm):
 
 def load_of(advisor: Advisor) -> str:
     """How many open cases the advisor has at all desks (querysets.AdvisorQuerySet.with_load)."""
-    cases: int = advisor.open_cases  # type: ignore[attr-defined]
+    cases: int = advisor.open_cases  # type: ignore[attr-defined]  # annotated by the query
     return ngettext("%(count)d open case", "%(count)d open cases", cases) % {"count": cases}
 
 

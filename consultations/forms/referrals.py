@@ -39,7 +39,7 @@ class ReferForm(PortalForm):
         ways += [(ConsentWay.FORM.value, _("Given on the consultation form"))] if case.may_refer else []
         ways += [(way.value, _("Given: %(way)s") % {"way": way.label}) for way in _BY_STAFF]
         self.fields["partner"].choices = [("", _("Please select")), *catalogue.partner_choices()]  # type: ignore[attr-defined]
-        self.fields["consent"].choices = ways  # type: ignore[attr-defined]
+        self.fields["consent"].choices = ways  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_partner(self) -> Partner:
         return Partner.objects.get(pk=self.cleaned_data["partner"])

@@ -73,7 +73,7 @@ class CloseForm(ProposedDayMixin, PortalForm):
     def __init__(self, *args: Any, today: date, reachable: bool, **kwargs: Any) -> None:
         self._today = today
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].choices = catalogue.choices(Axis.OUTCOME)  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = catalogue.choices(Axis.OUTCOME)  # type: ignore[attr-defined]  # a ChoiceField
         half, year = months_later(today, 6), months_later(today, 12)
         proposals = [
             (half.isoformat(), _("In 6 months (%(day)s)") % {"day": date_format(half)}),

@@ -183,7 +183,7 @@ def _with_rights(page: KeysetPage[Case], actor: Actor) -> KeysetPage[Case]:
     """Each row knows whether the reader may put somebody in charge of it, and whether that may be himself."""
     advises_at = actor.desks_as(Role.ADVISOR)
     for case in page.rows:
-        case.may_assign = case.status in OPEN and can_hand_over(actor, case)  # type: ignore[attr-defined]
+        case.may_assign = case.status in OPEN and can_hand_over(actor, case)  # type: ignore[attr-defined]  # set for the page
         is_mine = case.advisor is not None and case.advisor.user_id == actor.user_id
         case.may_take = case.may_assign and case.desk_id in advises_at and not is_mine  # type: ignore[attr-defined]
     return page
