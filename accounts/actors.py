@@ -1,20 +1,32 @@
-"""A signed-in person as the rules see him: who he is and which roles he holds where."""
+"""A signed-in person as the rules see him: who he is, which roles he holds where, which cases are open or shut to him."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from django.db.models import Q, Value
+from django.utils import timezone
+
+from accounts.enums import GrantKind
 from accounts.models import User
+
+_NOBODY: frozenset[str] = frozenset()
+_CLIENT_AS_LOGGED = "client"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A person with roles. Pure data: the rules of reading and doing are functions over it."""
+    """A person with roles. Pure data: the rules of reading and doing are functions over it. All sets are refs of cases."""
 
     user_id: int | None
     ref: str
     label: str
     desks_by_role: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    opened: frozenset[str] = frozenset()  # refs of the cases that the person opened as their client, by a one-time link
+    opened: frozenset[str] = _NOBODY  # opened as their client, by a one-time link
+    named: frozenset[str] = _NOBODY  # opened to him by name
+    emergency: frozenset[str] = _NOBODY  # opened by an emergency access that still runs
+    walled: frozenset[str] = _NOBODY  # shut by a conflict of interest
+    barred: frozenset[str] = _NOBODY  # shut by the client, against everything
+    origin: str = ""  # from where he acts, as the audit log keeps it
 
     def has(self, *roles: str) -> bool:
         """Whether the person holds one of these roles anywhere."""
@@ -29,18 +41,37 @@ class Actor:
         """Whether the person works for the institute (any role but client)."""
         return any(role != "client" for role in self.desks_by_role)
 
+    @property
+    def logged_as(self) -> str:
+        """The name that history keeps for ever: of who works for the institute. A client may ask to be forgotten."""
+        return self.label if self.is_institute else _CLIENT_AS_LOGGED
+
 
 VISITOR = Actor(user_id=None, ref="anonymous", label="anonymous visitor")
 
 
-def actor_of(user: User) -> Actor:
-    """The actor behind a user: one query for the roles. A deactivated user has none."""
-    desks: dict[str, set[str]] = {}
+def actor_of(user: User, origin: str = "") -> Actor:
+    """The actor behind a user: one query for roles and grants. A deactivated user has none."""
+    rows: list[tuple[str, str, str]] = []
     if user.is_active:
-        for role, desk_code in user.role_grants.values_list("role", "desk_code"):
-            desks.setdefault(role, set()).update({desk_code} - {""})
-    frozen = {role: frozenset(codes) for role, codes in desks.items()}
-    return Actor(user_id=user.pk, ref=f"user:{user.ref}", label=str(user)[:120], desks_by_role=frozen)
+        running = user.object_grants.filter(Q(until=None) | Q(until__gt=timezone.now())).order_by()
+        roles = user.role_grants.order_by().values_list(Value("role"), "role", "desk_code")
+        rows = list(roles.union(running.values_list(Value("grant"), "kind", "object_ref"), all=True))
+    desks: dict[str, set[str]] = {}
+    cases: dict[str, set[str]] = {}
+    for what, name, of in rows:
+        (desks if what == "role" else cases).setdefault(name, set()).update({of} - {""})
+    return Actor(
+        user_id=user.pk,
+        ref=f"user:{user.ref}",
+        label=str(user)[:120],
+        desks_by_role={role: frozenset(codes) for role, codes in desks.items()},
+        named=frozenset(cases.get(GrantKind.NAMED, ())),
+        emergency=frozenset(cases.get(GrantKind.EMERGENCY, ())),
+        walled=frozenset(cases.get(GrantKind.WALL, ())),
+        barred=frozenset(cases.get(GrantKind.BAR, ())),
+        origin=origin,
+    )
 
 
 def with_opened(actor: Actor, opened: frozenset[str]) -> Actor:
@@ -48,7 +79,8 @@ def with_opened(actor: Actor, opened: frozenset[str]) -> Actor:
 
     Before he does anything, leave only the case at which he does it: what he did is logged under the name of that link.
     """
-    if not opened and actor.user_id is None:
-        return VISITOR
-    ref, label = (f"link:{min(opened)}", "the client, by a mailed link") if actor.user_id is None else (actor.ref, actor.label)
-    return Actor(user_id=actor.user_id, ref=ref, label=label, desks_by_role=actor.desks_by_role, opened=opened)
+    if actor.user_id is not None:
+        return replace(actor, opened=opened)
+    if not opened:
+        return replace(VISITOR, origin=actor.origin)
+    return replace(actor, ref=f"link:{min(opened)}", label="the client, by a mailed link", opened=opened)

@@ -19,3 +19,12 @@ class Role(models.TextChoices):
 
 DESK_ROLES = (Role.ADVISOR, Role.DESK_STAFF, Role.DESK_MANAGER)
 INSTITUTE_ROLES = tuple(role for role in Role if role != Role.CLIENT)
+
+
+class GrantKind(models.TextChoices):
+    """What a person may read of one case beyond his roles, or must not read whatever his roles."""
+
+    NAMED = "named", _("Named for this case")
+    EMERGENCY = "emergency", _("Emergency access")
+    WALL = "wall", _("Conflict of interest")  # an emergency access opens it
+    BAR = "bar", _("Named by the client as somebody who must not see it")  # nothing opens it

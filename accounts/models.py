@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import DESK_ROLES, Role
+from accounts.enums import DESK_ROLES, GrantKind, Role
 
 
 def new_ref() -> str:
@@ -72,3 +72,33 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role} {self.desk_code}".strip()
+
+
+class ObjectGrant(models.Model):
+    """What one person may read beyond his roles, or must not read whatever his roles: one row for each case and cause.
+
+    Rules read these rows and nothing else. Who writes one writes its audit row in the same transaction.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="object_grants", db_index=False)
+    kind = models.CharField(max_length=10, choices=GrantKind.choices)
+    object_ref = models.CharField(max_length=80)  # `ref` of the case
+    cause = models.CharField(max_length=80)  # what it follows from, such as "interest:12": another cause, another row
+    granted_at = models.DateTimeField()
+    granted_by = models.CharField(max_length=120)
+    until = models.DateTimeField(null=True, blank=True)  # of an emergency access
+
+    class Meta:
+        indexes = [models.Index(fields=["object_ref", "kind"], name="grant_of_object")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind", "object_ref", "cause"], name="object_grant_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=GrantKind.values), name="object_grant_kind_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind=GrantKind.EMERGENCY, until__isnull=False)
+                | (~models.Q(kind=GrantKind.EMERGENCY) & models.Q(until=None)),
+                name="emergency_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.kind} {self.object_ref}"

@@ -13,6 +13,16 @@ class ActorLike(Protocol):
     @property
     def label(self) -> str: ...
 
+    @property
+    def logged_as(self) -> str:
+        """The name that history keeps for ever: never that of a client."""
+        ...
+
+    @property
+    def origin(self) -> str:
+        """From where he acts, as the audit log keeps it."""
+        ...
+
     def has(self, *roles: str) -> bool:
         """Whether the actor holds one of these roles anywhere."""
         ...
@@ -28,6 +38,11 @@ class ServiceActor:
 
     ref: str
     label: str
+    origin: str = ""
+
+    @property
+    def logged_as(self) -> str:
+        return self.label
 
     def has(self, *roles: str) -> bool:
         return False

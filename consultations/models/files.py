@@ -3,13 +3,13 @@
 from django.db import models
 
 from accounts.models import new_ref
-from consultations.enums import FileOrigin
+from consultations.enums import FileOrigin, Level
 from consultations.models.cases import Case
 from consultations.querysets import CaseFileQuerySet
 
 
 class CaseFile(models.Model):
-    """A file that somebody attached to a case, exactly as it was received. Its level is that of the case."""
+    """A file that somebody attached to a case, exactly as it was received. It is never below the level of its case."""
 
     ref = models.CharField(max_length=16, unique=True, default=new_ref, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="files")
@@ -19,6 +19,7 @@ class CaseFile(models.Model):
     sha256 = models.CharField(max_length=64)
     stored_name = models.CharField(max_length=60, blank=True)  # under PRIVATE_FILES_DIR; empty once the file is removed
     origin = models.CharField(max_length=20, choices=FileOrigin.choices)
+    level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.NORMAL)  # the higher of it and the case's holds
     given_by_ref = models.CharField(max_length=80)
     given_by_label = models.CharField(max_length=120)
     given_at = models.DateTimeField()
@@ -31,6 +32,7 @@ class CaseFile(models.Model):
         ordering = ["-given_at", "-pk"]
         indexes = [models.Index(fields=["stored_name"], name="case_file_stored", condition=~models.Q(stored_name=""))]
         constraints = [
+            models.CheckConstraint(condition=models.Q(level__in=Level.values), name="case_file_level_is_known"),
             models.CheckConstraint(condition=models.Q(origin__in=FileOrigin.values), name="case_file_origin_is_known"),
             models.CheckConstraint(
                 condition=models.Q(removed_at=None) & ~models.Q(stored_name="")

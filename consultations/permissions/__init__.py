@@ -17,7 +17,10 @@ from consultations.permissions.cases import (
     can_withdraw,
     is_assigned,
     is_desk_person,
+    is_named,
     is_requester,
+    is_shut_out,
+    reads_at_desk,
     works_on,
 )
 from consultations.permissions.complaints import (
@@ -97,10 +100,13 @@ __all__ = [
     "is_assigned",
     "is_desk_person",
     "is_for_headquarters",
+    "is_named",
     "is_requester",
+    "is_shut_out",
     "manages_advisors",
     "may_expire_upload",
     "may_have_cases",
+    "reads_at_desk",
     "works_at_a_desk",
     "works_on",
 ]

@@ -1,23 +1,36 @@
 """Who may do what with a case. `querysets.readable_cases` is `can_view` compiled for queries."""
 
 from accounts.actors import Actor
-from accounts.enums import Role
+from accounts.enums import DESK_ROLES, Role
 from consultations.enums import Level
 from consultations.models import Case
 
 
+def is_shut_out(actor: Actor, case: Case) -> bool:
+    """A conflict of interest stands between them, whatever his roles."""
+    return case.ref in actor.walled or case.ref in actor.barred
+
+
 def is_assigned(actor: Actor, case: Case) -> bool:
     """The actor is the case's advisor, at a desk where he still advises."""
-    if case.advisor is None or case.advisor.user_id is None:
+    if case.advisor is None or case.advisor.user_id is None or is_shut_out(actor, case):
         return False
     return case.advisor.user_id == actor.user_id and case.desk_id in actor.desks_as(Role.ADVISOR)
 
 
-def is_desk_person(actor: Actor, case: Case) -> bool:
-    """The actor works at the case's desk and its level lets him know of it."""
-    if case.level == Level.NORMAL and case.desk_id in actor.desks_as(Role.DESK_STAFF):
+def is_named(actor: Actor, case: Case) -> bool:
+    """The case was opened to the actor by name, at a desk where he still works."""
+    return case.ref in actor.named and case.desk_id in actor.desks_as(*DESK_ROLES) and not is_shut_out(actor, case)
+
+
+def is_desk_person(actor: Actor, case: Case, level: int = Level.NORMAL) -> bool:
+    """The actor works at the case's desk, and its level, or that of something in it, lets him know of it."""
+    if is_shut_out(actor, case):
+        return False
+    level = max(case.level, level)
+    if level == Level.NORMAL and case.desk_id in actor.desks_as(Role.DESK_STAFF):
         return True
-    return case.level <= Level.LIMITED and case.desk_id in actor.desks_as(Role.DESK_MANAGER)
+    return level <= Level.LIMITED and case.desk_id in actor.desks_as(Role.DESK_MANAGER)
 
 
 def is_requester(actor: Actor, case: Case) -> bool:
@@ -27,8 +40,19 @@ def is_requester(actor: Actor, case: Case) -> bool:
     return case.requester_id is not None and case.requester_id == actor.user_id
 
 
+def works_on(actor: Actor, case: Case, level: int = Level.NORMAL) -> bool:
+    """Whose work the case is, or what in it is of this level."""
+    return is_assigned(actor, case) or is_named(actor, case) or is_desk_person(actor, case, level)
+
+
+def reads_at_desk(actor: Actor, case: Case, level: int = Level.NORMAL) -> bool:
+    """Who reads the case as the institute does, notes and all: whose work it is, and an emergency access (reading only)."""
+    in_emergency = case.ref in actor.emergency and case.ref not in actor.barred
+    return in_emergency or works_on(actor, case, level)
+
+
 def can_view(actor: Actor, case: Case) -> bool:
-    return is_requester(actor, case) or is_assigned(actor, case) or is_desk_person(actor, case)
+    return is_requester(actor, case) or reads_at_desk(actor, case)
 
 
 def can_assign(actor: Actor, case: Case) -> bool:
@@ -43,19 +67,15 @@ def can_hand_over(actor: Actor, case: Case) -> bool:
 
 
 def can_log_contact(actor: Actor, case: Case) -> bool:
-    return is_assigned(actor, case) or is_desk_person(actor, case)
+    return works_on(actor, case)
 
 
 def can_close(actor: Actor, case: Case) -> bool:
-    return is_assigned(actor, case) or is_desk_person(actor, case)
+    return works_on(actor, case)
 
 
 def can_reopen(actor: Actor, case: Case) -> bool:
-    return is_assigned(actor, case) or is_desk_person(actor, case)
-
-
-def works_on(actor: Actor, case: Case) -> bool:
-    return is_assigned(actor, case) or is_desk_person(actor, case)
+    return works_on(actor, case)
 
 
 def can_ask(actor: Actor, case: Case) -> bool:

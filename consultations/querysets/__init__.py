@@ -5,7 +5,7 @@ from consultations.querysets.clients import ClientQuerySet
 from consultations.querysets.contacts import ContactQuerySet
 from consultations.querysets.files import CaseFileQuerySet
 from consultations.querysets.ledgers import LedgerImportQuerySet, LedgerUploadQuerySet
-from consultations.querysets.reading import Work, readable_cases, requested_by, worked_on
+from consultations.querysets.reading import Work, read_at_desk, readable_cases, requested_by, worked_on
 from consultations.querysets.register import RegisteredCompanyQuerySet
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "LedgerUploadQuerySet",
     "RegisteredCompanyQuerySet",
     "Work",
+    "read_at_desk",
     "readable_cases",
     "requested_by",
     "worked_on",

@@ -16,7 +16,7 @@ from accounts.models import RoleGrant
 from consultations.enums import OPEN, CaseStatus, ClockKind, MessageKind
 from consultations.querysets import questions as ask
 from consultations.querysets.questions import Question
-from consultations.querysets.reading import Work, readable_cases, requested_by, worked_on
+from consultations.querysets.reading import Work, read_at_desk, readable_cases, requested_by
 from core import receipts
 from core.models import AuditEntry, Transition
 from core.search import search
@@ -79,8 +79,8 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(readable_cases(actor))
 
     def worked_on_by(self, actor: Actor) -> Self:
-        """Of the cases one may read, those of one's work: what pages for the desks show, notes and all."""
-        return self.filter(worked_on(actor))
+        """Exactly the cases for which `permissions.reads_at_desk` is true: what pages for the desks show, notes and all."""
+        return self.filter(read_at_desk(actor))
 
     def requested_by(self, actor: Actor) -> Self:
         """Of the cases one may read, those of the client himself: what his own pages show."""

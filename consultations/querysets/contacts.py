@@ -8,7 +8,7 @@ from django.db import models
 
 from accounts.actors import Actor
 from consultations.enums import Level
-from consultations.querysets.reading import Work, worked_on
+from consultations.querysets.reading import Work, read_at_desk
 from core import fiscal, receipts
 from core.search import search
 
@@ -20,8 +20,8 @@ class ContactQuerySet(models.QuerySet):
         return rows if work.advisor_id is None else rows.filter(case__advisor_id=work.advisor_id)
 
     def visible_to(self, actor: Actor) -> Self:
-        """The contacts of the cases that `actor` works on: their notes are not written for the client."""
-        return self.filter(worked_on(actor, "case__"))
+        """The contacts of the cases that `actor` reads as the institute does: their notes are not written for the client."""
+        return self.filter(read_at_desk(actor, "case__"))
 
     def matching(self, query: str) -> Self:
         """By receipt number of the case in any writing, else by text."""

@@ -7,14 +7,14 @@ from django.db.models import Q
 
 from accounts.actors import Actor
 from consultations.enums import FileOrigin
-from consultations.querysets.reading import requested_by, worked_on
+from consultations.querysets.reading import read_at_desk, requested_by
 
 
 class CaseFileQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """Exactly the files for which `permissions.can_download(actor, file)` is true: a file is never below its case."""
         theirs = requested_by(actor, "case__") & ~Q(origin=FileOrigin.INTERNAL)
-        return self.kept().filter(worked_on(actor, "case__") | theirs)
+        return self.kept().filter(read_at_desk(actor, "case__", "level") | theirs)
 
     def kept(self) -> Self:
         """Files that were not removed."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, Subquery
 
 from accounts.actors import Actor
+from accounts.enums import DESK_ROLES
 from consultations.enums import Level
 
 
@@ -22,7 +23,7 @@ class Work:
 
 def readable_cases(actor: Actor, prefix: str = "") -> Q:
     """`permissions.can_view` compiled for a query; `prefix` is the path to the case (`case__`)."""
-    return worked_on(actor, prefix) | requested_by(actor, prefix)
+    return read_at_desk(actor, prefix) | requested_by(actor, prefix)
 
 
 def requested_by(actor: Actor, prefix: str = "") -> Q:
@@ -31,14 +32,26 @@ def requested_by(actor: Actor, prefix: str = "") -> Q:
     return mine if actor.user_id is None else mine | Q(**{f"{prefix}requester_id": actor.user_id})
 
 
-def worked_on(actor: Actor, prefix: str = "") -> Q:
-    """`permissions.works_on` compiled for a query: the cases of the actor's desks and his own as an advisor."""
-    at_the_desk = Q(**{f"{prefix}desk_id__in": actor.desks_as("desk_staff"), f"{prefix}level": Level.NORMAL}) | Q(
-        **{f"{prefix}desk_id__in": actor.desks_as("desk_manager"), f"{prefix}level__lte": Level.LIMITED}
+def read_at_desk(actor: Actor, prefix: str = "", level: str = "") -> Q:
+    """`permissions.reads_at_desk` compiled for a query; `level` is the field of a level of its own, beside the case's."""
+    rows = worked_on(actor, prefix, level)
+    in_emergency = actor.emergency - actor.barred
+    return rows | Q(**{f"{prefix}ref__in": in_emergency}) if in_emergency else rows
+
+
+def worked_on(actor: Actor, prefix: str = "", level: str = "") -> Q:
+    """`permissions.works_on` compiled for a query: the cases of the actor's desks, his own as an advisor, those opened to him."""
+    levels = [f"{prefix}level", level] if level else [f"{prefix}level"]
+    rows = Q(**{f"{prefix}desk_id__in": actor.desks_as("desk_staff")}, **dict.fromkeys(levels, Level.NORMAL)) | Q(
+        **{f"{prefix}desk_id__in": actor.desks_as("desk_manager")},
+        **{f"{name}__lte": Level.LIMITED for name in levels},
     )
-    if actor.user_id is None:
-        return at_the_desk
-    return at_the_desk | _assigned(actor, prefix)
+    if actor.user_id is not None:
+        rows |= _assigned(actor, prefix)
+    if actor.named:
+        rows |= Q(**{f"{prefix}ref__in": actor.named, f"{prefix}desk_id__in": actor.desks_as(*DESK_ROLES)})
+    shut = actor.walled | actor.barred
+    return rows & ~Q(**{f"{prefix}ref__in": shut}) if shut else rows
 
 
 def _assigned(actor: Actor, prefix: str) -> Q:

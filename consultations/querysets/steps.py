@@ -11,12 +11,12 @@ from accounts.actors import Actor
 from accounts.enums import Role
 from accounts.models import RoleGrant
 from consultations.enums import OPEN, ComplaintStatus
-from consultations.querysets.reading import requested_by, worked_on
+from consultations.querysets.reading import read_at_desk, requested_by
 
 
 class AppointmentQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(worked_on(actor, "case__") | requested_by(actor, "case__"))
+        return self.filter(read_at_desk(actor, "case__") | requested_by(actor, "case__"))
 
     def standing(self) -> Self:
         """Those that were not cancelled."""
@@ -30,7 +30,7 @@ class AppointmentQuerySet(models.QuerySet):
 class HandoffQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """Both desks see it: who works on the case that was handed over, or on the one that answers."""
-        return self.filter(worked_on(actor, "case__") | worked_on(actor, "answer_case__"))
+        return self.filter(read_at_desk(actor, "case__") | read_at_desk(actor, "answer_case__"))
 
     def open(self) -> Self:
         return self.filter(answered_at=None)
@@ -47,7 +47,7 @@ class HandoffQuerySet(models.QuerySet):
 
 class FollowUpQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(worked_on(actor, "case__") | requested_by(actor, "case__"))
+        return self.filter(read_at_desk(actor, "case__") | requested_by(actor, "case__"))
 
     def open(self) -> Self:
         return self.filter(answered_at=None, dropped_at=None)
