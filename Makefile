@@ -6,7 +6,7 @@ $(error Python 3.11 is not on the PATH. On Debian 12: apt-get install python3)
 endif
 PORTAL := .venv/bin/python
 
-.PHONY: help setup run test check format bench drill-pages drill-mail drill-walks
+.PHONY: help setup run test check format bench drill-pages drill-mail drill-walks drill-access drill-crash
 
 help:
 	@echo "make setup    virtual environment, packages, messages, static files, secret key (touches no database)"
@@ -17,6 +17,8 @@ help:
 	@echo "make drill-pages  every page in every state, language and width, by keyboard and without scripts (long)"
 	@echo "make drill-mail   the mail worker killed with -9 in the middle of 1,000 due mails, on both engines"
 	@echo "make drill-walks  1,000 random walks of steps by all roles, on both engines (long)"
+	@echo "make drill-access every address as everybody about every kind of case, on both engines (long)"
+	@echo "make drill-crash  actions killed before and after each of their statements, on both engines (long)"
 	@echo "make bench    the performance figures of benchmarks/README.md, on a private PostgreSQL"
 
 setup:
@@ -54,3 +56,11 @@ drill-mail:
 drill-walks:
 	@$(PYTHON) -m scripts.prepare test
 	@DRILL_WALKS=1000 $(PORTAL) -m scripts.suite tests/consultations/test_walks.py $(ARGS)
+
+drill-access:
+	@$(PYTHON) -m scripts.prepare test
+	@$(PORTAL) -m scripts.drill_access $(ARGS)
+
+drill-crash:
+	@$(PYTHON) -m scripts.prepare test
+	@DRILL_CRASH=1 $(PORTAL) -m scripts.suite tests/crash -s $(ARGS)

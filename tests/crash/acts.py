@@ -1,0 +1,78 @@
+"""The actions that are killed, each with fresh things to act on."""
+
+import uuid
+from datetime import date
+
+from django.utils import timezone
+
+from accounts.actors import VISITOR, actor_of
+from accounts.models import User
+from consultations.actions.assignment import assign
+from consultations.actions.closing import close
+from consultations.actions.contact_entry import ContactEntry
+from consultations.actions.contacts import log_contact
+from consultations.actions.handoffs import hand_off
+from consultations.actions.submit import ConsultationEntry, submit
+from consultations.enums import CaseStatus, ClockKind
+from consultations.models import Advisor, Case, ClockInterval, Code
+from tests.crash.points import Act
+from tests.factories.consultations import make_case
+
+
+class Cast:
+    """Who acts, made once: the people of the usual desk."""
+
+    def __init__(self, advisor: User, manager: User) -> None:
+        self.advisor, self.manager = actor_of(advisor), actor_of(manager)
+        self.expert = Advisor.objects.get(user=advisor)
+
+    def case(self, status: CaseStatus, **given: object) -> Case:
+        case = make_case(status=status, email="asks@example.jp", received_at=timezone.now(), **given)
+        ClockInterval.objects.create(case=case, kind=ClockKind.RUNNING, started_at=timezone.now())
+        return case
+
+
+def submitting(cast: Cast) -> Act:
+    number = uuid.uuid4()
+    entry = ConsultationEntry(
+        desk="trade_secret",
+        body="図面を渡す前の注意点を知りたい。",
+        company=f"試験製作所{number.hex[:8]}",
+        person_name="山田 太郎",
+        email=f"{number.hex}@example.jp",
+        language="ja",
+        leak_suspected=False,
+        prefecture="prefecture.13",
+    )
+    return lambda: submit(by=VISITOR, entry=entry, form_key=number)
+
+
+def assigning(cast: Cast) -> Act:
+    case = cast.case(CaseStatus.RECEIVED)
+    return lambda: assign(case=Case.objects.get(pk=case.pk), advisor=cast.expert, by=cast.manager)
+
+
+def logging(cast: Cast) -> Act:
+    case, key = cast.case(CaseStatus.ASSIGNED, advisor=cast.expert), uuid.uuid4()
+    entry = ContactEntry(method="method.phone", contacted_on=date(2026, 11, 20), summary="電話で話した。")
+    return lambda: log_contact(case=Case.objects.get(pk=case.pk), by=cast.advisor, entry=entry, form_key=key)
+
+
+def closing(cast: Cast) -> Act:
+    case, outcome = cast.case(CaseStatus.IN_SUPPORT, advisor=cast.expert), Code.objects.get(key="outcome.rules_done")
+    return lambda: close(case=Case.objects.get(pk=case.pk), by=cast.advisor, outcome=outcome, follow_up_on=date(2027, 5, 20))
+
+
+def handing_over(cast: Cast) -> Act:
+    case, key = cast.case(CaseStatus.IN_SUPPORT, advisor=cast.expert), uuid.uuid4()
+    given = {"to_desk": "overseas", "reason": "海外の件", "by": cast.advisor, "form_key": key}
+    return lambda: hand_off(case=Case.objects.get(pk=case.pk), **given)
+
+
+ACTS = {
+    "submit": submitting,
+    "assign": assigning,
+    "log": logging,
+    "close": closing,
+    "hand over": handing_over,
+}
