@@ -6,7 +6,7 @@ $(error Python 3.11 is not on the PATH. On Debian 12: apt-get install python3)
 endif
 PORTAL := .venv/bin/python
 
-.PHONY: help setup run test check format bench drill-pages drill-mail drill-walks drill-access drill-crash
+.PHONY: help setup run test check format bench drill-pages drill-mail drill-walks drill-access drill-crash drill-files drill-audit
 
 help:
 	@echo "make setup    virtual environment, packages, messages, static files, secret key (touches no database)"
@@ -17,8 +17,10 @@ help:
 	@echo "make drill-pages  every page in every state, language and width, by keyboard and without scripts (long)"
 	@echo "make drill-mail   the mail worker killed with -9 in the middle of 1,000 due mails, on both engines"
 	@echo "make drill-walks  1,000 random walks of steps by all roles, on both engines (long)"
+	@echo "make drill-files  hostile files and hostile uploads, each with its time, memory and disk (long)"
 	@echo "make drill-access every address as everybody about every kind of case, on both engines (long)"
 	@echo "make drill-crash  actions killed before and after each of their statements, on both engines (long)"
+	@echo "make drill-audit  many writers, one audit chain; 1,000 tamperings; 1,000,000 entries verified; on both engines (long)"
 	@echo "make bench    the performance figures of benchmarks/README.md, on a private PostgreSQL"
 
 setup:
@@ -64,3 +66,11 @@ drill-access:
 drill-crash:
 	@$(PYTHON) -m scripts.prepare test
 	@DRILL_CRASH=1 $(PORTAL) -m scripts.suite tests/crash -s $(ARGS)
+
+drill-files:
+	@$(PYTHON) -m scripts.prepare test
+	@$(PORTAL) -m scripts.drill_files
+
+drill-audit:
+	@$(PYTHON) -m scripts.prepare test
+	@$(PORTAL) -m scripts.drill_audit $(ARGS)

@@ -1,12 +1,13 @@
 """A signed-in person as the rules see him: who he is, which roles he holds where, which cases are open or shut to him."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from django.db.models import Q, Value
 from django.utils import timezone
 
-from accounts.enums import GrantKind
+from accounts.enums import EMERGENCY_ROLES, GrantKind, Role
 from accounts.models import User
 
 _NOBODY: frozenset[str] = frozenset()
@@ -47,7 +48,8 @@ class Actor:
         return self.label if self.is_institute else _CLIENT_AS_LOGGED
 
 
-VISITOR = Actor(user_id=None, ref="anonymous", label="anonymous visitor")
+FROM_OUTSIDE = "web"  # all that is kept of where a client or visitor was
+VISITOR = Actor(user_id=None, ref="anonymous", label="anonymous visitor", origin=FROM_OUTSIDE)
 
 
 def actor_of(user: User, origin: str = "") -> Actor:
@@ -61,16 +63,17 @@ def actor_of(user: User, origin: str = "") -> Actor:
     cases: dict[str, set[str]] = {}
     for what, name, of in rows:
         (desks if what == "role" else cases).setdefault(name, set()).update({of} - {""})
+    is_institute = any(role != Role.CLIENT for role in desks)
     return Actor(
         user_id=user.pk,
         ref=f"user:{user.ref}",
         label=str(user)[:120],
         desks_by_role={role: frozenset(codes) for role, codes in desks.items()},
         named=frozenset(cases.get(GrantKind.NAMED, ())),
-        emergency=frozenset(cases.get(GrantKind.EMERGENCY, ())),
+        emergency=frozenset(cases.get(GrantKind.EMERGENCY, ())) if desks.keys() & set(EMERGENCY_ROLES) else _NOBODY,
         walled=frozenset(cases.get(GrantKind.WALL, ())),
         barred=frozenset(cases.get(GrantKind.BAR, ())),
-        origin=origin,
+        origin=origin if is_institute else FROM_OUTSIDE,
     )
 
 
@@ -80,7 +83,12 @@ def with_opened(actor: Actor, opened: frozenset[str]) -> Actor:
     Before he does anything, leave only the case at which he does it: what he did is logged under the name of that link.
     """
     if actor.user_id is not None:
-        return replace(actor, opened=opened)
+        return _with(actor, opened=opened)
     if not opened:
-        return replace(VISITOR, origin=actor.origin)
-    return replace(actor, ref=f"link:{min(opened)}", label="the client, by a mailed link", opened=opened)
+        return _with(VISITOR, origin=actor.origin)
+    return _with(actor, ref=f"link:{min(opened)}", label="the client, by a mailed link", opened=opened)
+
+
+def _with(actor: Actor, **other: Any) -> Actor:
+    """As dataclasses.replace, for the actor of a request too, which is made only when asked for."""
+    return Actor(**{field.name: getattr(actor, field.name) for field in fields(Actor)} | other)

@@ -93,7 +93,7 @@ def add_people() -> list[User]:
     """Every made-up person can sign in; raises NotADemo in a database that is not marked as a demo."""
     if not demo.is_demo_now():
         raise NotADemo("made-up people may only live among fictitious data")
-    by = service("load-demo")
+    by = service("load-demo", "command")
     users = [
         actions.add_person(by=by, email=person.email, name=person.name, role=person.role, desks=person.desks)
         for person in PEOPLE

@@ -19,6 +19,7 @@ class Role(models.TextChoices):
 
 DESK_ROLES = (Role.ADVISOR, Role.DESK_STAFF, Role.DESK_MANAGER)
 INSTITUTE_ROLES = tuple(role for role in Role if role != Role.CLIENT)
+EMERGENCY_ROLES = (Role.DESK_MANAGER, Role.HEADQUARTERS, Role.ADMINISTRATOR)  # who may open a case in an emergency
 
 
 class GrantKind(models.TextChoices):

@@ -1,20 +1,28 @@
 """The forms of signing in: allauth's rules in our look and words."""
 
+import uuid
 from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
+from allauth.account.forms import default_token_generator
 from allauth.account.internal.stagekit import unstash_login
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
+from allauth.socialaccount import forms as social_forms
 from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.demo import PEOPLE
-from accounts.models import User
+from accounts.models import User, account_of
+from accounts.sign_in_limits import minutes_to_wait, too_many
 from core.fields import MailField
 from core.forms import PortalForm, PortalFormMixin, PortalModelForm
 from core.text import digits
@@ -57,6 +65,14 @@ class AccountFormMixin(PortalFormMixin):
         field.widget.attrs["data-password"] = ""
 
 
+CODE_FOR = "sign_in_code_for"  # what the code that was sent is bound to
+
+
+def bound_to(user: User | None, email: str) -> str:
+    """Person, address and password at the time a code was sent: another one, and the code is dead."""
+    return salted_hmac("accounts.sign_in_code", f"{user and user.pk}|{email}|{user and user.password}").hexdigest()
+
+
 PASSWORDS = {
     "password": _("Password"),
     "oldpassword": _("Current password"),
@@ -83,14 +99,35 @@ class MailedCodeFormMixin(AccountFormMixin):
         return login.user if login else None
 
 
+class CountedMixin(forms.Form):
+    """A form that has a mail sent: how often is counted by address and network, whether the address is known or not."""
+
+    counted_as = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        email = str(cleaned.get("email", ""))
+        if email and (wait := minutes_to_wait(context.request, self.counted_as, email)):
+            raise ValidationError(too_many(wait), code="too_many_tries")
+        return cleaned
+
+
 class SignInForm(AccountFormMixin, allauth_forms.LoginForm):
     pass
 
 
-class SignUpForm(AccountFormMixin, allauth_forms.SignupForm):
+class SignUpForm(CountedMixin, AccountFormMixin, allauth_forms.SignupForm):
+    """A new account; with a known address the same work is done and taken back, and the owner is told by mail."""
+
+    counted_as = "sign-up"
+
+    def validate_unique_email(self, value: str) -> str:
+        self.account_already_exists = account_of(value) is not None
+        return value
+
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])  # a known address must not answer sooner than a new one
+            self._make_decoy(request)
         return super().try_save(request)
 
     def save(self, request: HttpRequest) -> User:
@@ -98,21 +135,73 @@ class SignUpForm(AccountFormMixin, allauth_forms.SignupForm):
         with transaction.atomic():
             return super().save(request)
 
+    def _make_decoy(self, request: HttpRequest) -> None:
+        known = self.cleaned_data["email"]
+        with transaction.atomic():
+            self.cleaned_data["email"] = f"{uuid.uuid4().hex}@example.invalid"
+            self.account_already_exists = False
+            super().save(request)
+            transaction.set_rollback(True)
+        self.cleaned_data["email"], self.account_already_exists = known, True
+        owner = account_of(known)  # and what allauth asks of a new account before it sends the code
+        addresses = EmailAddress.objects.filter(user=owner)
+        _asked = addresses.filter(verified=True).exists(), addresses.first(), addresses.filter(email=known).first()
 
-class RequestLoginCodeForm(AccountFormMixin, allauth_forms.RequestLoginCodeForm):
-    pass
+
+class CompanySignUpForm(CountedMixin, AccountFormMixin, social_forms.SignupForm):
+    """Whose provider tells no address gives it here; a code proves it."""
+
+    counted_as = "sign-up"
+
+
+class RequestLoginCodeForm(CountedMixin, AccountFormMixin, allauth_forms.RequestLoginCodeForm):
+    """A code is sent where an active account has the address; page, queries and time tell nobody whether one has."""
+
+    counted_as = "code"
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        user = account_of(email)
+        self._user = user if user is not None and user.is_active else None
+        context.request.session[CODE_FOR] = bound_to(self._user, email)
+        return email
 
 
 class ConfirmLoginCodeForm(MailedCodeFormMixin, allauth_forms.ConfirmLoginCodeForm):
-    pass
+    """The code that was sent; dead once password or address changed since."""
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        login = unstash_login(context.request, peek=True)
+        email = str(login.email or "") if login else ""
+        if not login or context.request.session.get(CODE_FOR) != bound_to(login.user, email):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class ConfirmEmailCodeForm(MailedCodeFormMixin, allauth_forms.ConfirmEmailVerificationCodeForm):
     pass
 
 
-class ResetPasswordForm(AccountFormMixin, allauth_forms.ResetPasswordForm):
-    pass
+class ResetPasswordForm(CountedMixin, AccountFormMixin, allauth_forms.ResetPasswordForm):
+    """A link is sent where an active account has the address; page, queries and time tell nobody whether one has."""
+
+    counted_as = "reset"
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        user = account_of(email)
+        self.users = [user] if user is not None and user.is_active else []
+        return email
+
+    def save(self, request: HttpRequest, **_given: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        found = self.users[0] if self.users else User(pk=0, email=email, password=make_password(None))
+        key = f"{user_pk_to_url_str(found)}-{default_token_generator.make_token(found)}"
+        link = get_adapter().get_reset_password_from_key_url(key)
+        name = "password_reset_key" if self.users else "unknown_account"
+        get_adapter().send_mail(f"account/email/{name}", email, {"event": "reset_password", "password_reset_url": link})
+        return email
 
 
 class ResetPasswordKeyForm(AccountFormMixin, allauth_forms.ResetPasswordKeyForm):
@@ -124,10 +213,6 @@ class ChangePasswordForm(AccountFormMixin, allauth_forms.ChangePasswordForm):
 
 
 class SetPasswordForm(AccountFormMixin, allauth_forms.SetPasswordForm):
-    pass
-
-
-class ReauthenticateForm(AccountFormMixin, allauth_forms.ReauthenticateForm):
     pass
 
 
@@ -144,8 +229,17 @@ class ProfileForm(PortalModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "language"]
-        help_texts = {"language": _("Mails to you are written in this language.")}
+        fields = ["name", "language", "shortcuts"]
+        help_texts = {
+            "language": _("Mails to you are written in this language."),
+            "shortcuts": _("On pages for staff: “?” shows which keys there are. None of them does anything while you type."),
+        }
+
+    def __init__(self, *args: Any, is_staff: bool = False, **kwargs: Any) -> None:
+        """`is_staff`: who works for the institute has pages with shortcuts."""
+        super().__init__(*args, **kwargs)
+        if not is_staff:
+            del self.fields["shortcuts"]
 
 
 class DemoSignInForm(PortalForm):

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("Email address"), unique=True)
     name = models.CharField(_("Name"), max_length=100, blank=True)
     language = models.CharField(_("Language"), max_length=2, choices=[("ja", "日本語"), ("en", "English")], default="ja")
+    shortcuts = models.BooleanField(_("Keyboard shortcuts"), default=False)  # pages of the institute alone
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
@@ -48,9 +50,77 @@ class User(AbstractBaseUser):
         return self.name or self.email
 
     def grant(self, role: Role, desks: Iterable[str] = ()) -> None:
-        """The person holds `role` (at `desks`, for a desk role); roles already held stay as they are."""
-        for desk_code in desks if role in DESK_ROLES else [""]:
-            RoleGrant.objects.get_or_create(user=self, role=role, desk_code=desk_code)
+        """The person holds `role` (at `desks`, for a desk role); roles already held stay as they are.
+
+        Where he gained one, whoever is signed in as him signs in anew.
+        """
+        is_new = [
+            RoleGrant.objects.get_or_create(user=self, role=role, desk_code=desk_code)[1]
+            for desk_code in (desks if role in DESK_ROLES else [""])
+        ]
+        if any(is_new):
+            self.end_sessions()
+
+    def end_sessions(self, except_for: str = "") -> int:
+        """Nobody is signed in as this person any more, except in the session with this row key; how many sessions ended."""
+        return self.sign_ins.exclude(session_key=except_for).delete()[0]
+
+    def has_second_factor(self) -> bool:
+        """Whether the person proves himself by a code from an app or a passkey."""
+        return self.authenticator_set.filter(type__in=("totp", "webauthn")).exists()
+
+
+def account_of(email: str) -> User | None:
+    """Whose account this address opens; one query, whether there is one or not."""
+    return User.objects.filter(email=email.strip().lower()).first()
+
+
+class SignIn(AbstractBaseSession):
+    """A browser session. `session_key` is a hash of what the cookie holds: a stolen table opens nothing.
+
+    `expire_date` is when it ends unless something is done in it; accounts.session_store sets all of it.
+    """
+
+    session_key = models.CharField(max_length=64, primary_key=True)
+    ref = models.CharField(max_length=16, unique=True, default=new_ref, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins", null=True, blank=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    network = models.CharField(max_length=60, blank=True)
+    device = models.CharField(max_length=60, blank=True)  # browser and system in words, never the whole header
+
+    objects = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.device} {self.network}".strip()
+
+
+class SecondFactorReset(models.Model):
+    """Somebody lost app, passkey and recovery codes: one administrator asks, another person decides. Both are named."""
+
+    ref = models.CharField(max_length=16, unique=True, default=new_ref, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="second_factor_resets")
+    reason = models.CharField(_("Reason"), max_length=500)
+    asked_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    is_confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=models.Q(decided_at=None), name="one_open_reset"),
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None) | ~models.Q(decided_by=models.F("asked_by")), name="reset_by_two"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None) | ~models.Q(decided_by=models.F("user")), name="no_reset_of_oneself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.asked_at:%Y-%m-%d}"
 
 
 class RoleGrant(models.Model):

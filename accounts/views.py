@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions, demo
+from accounts.enums import INSTITUTE_ROLES
 from accounts.first_pages import first_page
 from accounts.forms import DemoSignInForm, ProfileForm
 from accounts.permissions import is_signed_in
@@ -26,23 +27,17 @@ def home(request: HttpRequest) -> HttpResponse:
 @policy(is_signed_in)
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Name and language; password and address are allauth's pages, linked from here."""
+    """Name, language and shortcuts; password and address are allauth's pages, linked from here."""
     user = request.user
     given = request.POST if request.method == "POST" else None
-    form = ProfileForm(given, initial={"name": user.name, "language": user.language})
+    initial = {"name": user.name, "language": user.language, "shortcuts": user.shortcuts}
+    form = ProfileForm(given, initial=initial, is_staff=request.actor.has(*INSTITUTE_ROLES))
     if form.is_valid():
         actions.change_profile(user=user, by=request.actor, **form.cleaned_data)
         with translation.override(form.cleaned_data["language"]):
             messages.success(request, _("Your settings are saved."))
             return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"form": form})
-
-
-@policy(is_signed_in)
-@require_safe
-def sign_in_again(request: HttpRequest) -> HttpResponse:
-    """Leads whoever has no password through a new sign-in by code, before he changes his address."""
-    return render(request, "account/sign_in_again.html")
 
 
 @public

@@ -98,7 +98,7 @@ def _cases(actor: Actor, today: date) -> list[Case]:
 def _handoffs(actor: Actor) -> list[Handoff]:
     """Open ones that he, or his desk as far as he sees it, has to answer."""
     desks = actor.desks_as("advisor", "desk_staff", "desk_manager")
-    rows = Handoff.objects.visible_to(actor).open().filter(to_desk_id__in=desks)
+    rows = Handoff.objects.visible_to(actor).open().filter(to_desk_id__in=desks, works_on_answer=True)
     return list(rows.select_related("answer_case__client", "from_desk").order_by("asked_at")[:SHOWN])
 
 

@@ -1,9 +1,10 @@
 """What somebody should look at before he trusts the facts of a client."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.actors import Actor
-from consultations.models import Case, CaseFile, Client
+from consultations.models import Case, Client
+from consultations.reading_log import READ_KINDS, READS
 from core import audit
 from core.models import AuditEntry
 
@@ -28,8 +29,4 @@ def look_alikes(client: Client, actor: Actor, most: int = 10) -> list[Client]:
 
 def reads_of(case: Case) -> QuerySet[AuditEntry]:
     """Who opened the case, and who took one of its files."""
-    itself = Q(object_type=audit.object_type(case), object_ref=case.ref, action="view")
-    files = CaseFile.objects.filter(case=case).values("ref")
-    return AuditEntry.objects.filter(
-        itself | Q(object_type=CaseFile._meta.label_lower, object_ref__in=files, action="download")
-    )
+    return AuditEntry.objects.filter(about_ref=case.ref, action__in=READS, object_type__in=READ_KINDS)

@@ -127,5 +127,5 @@ def _thing(kind: str, rows: "QuerySet[Any]") -> Next | None:
         case Promise():
             return Next(kind, row.case, row.text, row.due_on)
         case FollowUp():
-            return Next(kind, row.case, follow_up_token(row))
+            return Next(kind, row.case, follow_up_token(row, row.case.email))
     return Next(kind, row.case)

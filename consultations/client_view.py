@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil
 from typing import TypeVar
 
 from django.db.models import Exists, Model, QuerySet
@@ -30,7 +31,7 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True)
 class Wait:
-    """Something that we wait for from the client. `kind`: reply, promise, referral, follow_up."""
+    """Something that we wait for from the client. `kind`: reply, promise, slots, referral, follow_up."""
 
     kind: str
     text: str
@@ -50,6 +51,7 @@ class ClientPage:
     waits: list[Wait]
     events: list[Event]
     messages: list[CaseMessage]
+    leaving: list[tuple[CaseMessage, int]]  # his own that he still may take back, and for how many seconds
     files: list[CaseFile]
     promises: list[Promise]
     coming: list[Appointment]
@@ -71,7 +73,9 @@ def page_of(case: Case, now: datetime) -> ClientPage:
     today = localtime(now).date()
     has = _what_hangs_on(case)
     steps = list(transitions.history(case).order_by("at", "pk"))
-    promises = _rows(has["promises"], case.promises.filter(dropped_at=None).order_by("done_at", "due_on", "pk"))
+    promises = _rows(
+        has["promises"], case.promises.select_related("slot_offer").filter(dropped_at=None).order_by("done_at", "due_on", "pk")
+    )
     referrals = _rows(has["referrals"], case.referrals.select_related("partner").defer("result"))
     follow_ups = _rows(has["follow_ups"], case.follow_ups.filter(dropped_at=None, due_on__lte=today))
     all_meetings = case.appointments.standing().select_related("advisor", "method").defer("note")
@@ -88,6 +92,7 @@ def page_of(case: Case, now: datetime) -> ClientPage:
         waits=_waits(case, messages, promises, referrals, follow_ups),
         events=events_of(case, steps, has_contacts=has["contacts"]),
         messages=messages,
+        leaving=leaving_of(messages, now),
         files=files_of(case) if has["files"] else [],
         promises=promises,
         coming=coming,
@@ -115,6 +120,12 @@ def _rows(is_there: bool, rows: "QuerySet[Row]") -> list[Row]:
 def messages_of(case: Case, now: datetime) -> list[CaseMessage]:
     """Replies that have left and what he wrote himself, newest first."""
     return list(case.messages.for_client(now).order_by("-written_at", "-pk"))
+
+
+def leaving_of(messages: Sequence[CaseMessage], now: datetime) -> list[tuple[CaseMessage, int]]:
+    """Of his own messages those that have not left, and for how many whole seconds each can still be taken back."""
+    mine = [one for one in messages if one.kind == MessageKind.CLIENT and one.can_be_taken_back(now)]
+    return [(one, ceil((one.released_at - now).total_seconds())) for one in mine]
 
 
 def files_of(case: Case) -> list[CaseFile]:
@@ -181,15 +192,25 @@ def _waits(
     follow_ups: Sequence[FollowUp],
 ) -> list[Wait]:
     mine = [one for one in promises if one.side == Side.CLIENT and one.done_at is None] if case.status in OPEN else []
-    waits = [Wait("promise", one.text, one.due_on, one.ref) for one in mine]
+    waits = [_promised_by_him(one) for one in mine]
     if case.status == CaseStatus.WAITING and not waits:
         waits = [_answer_wanted(messages)]
     if case.status in OPEN:
         asked = [one for one in referrals if one.status == ReferralStatus.ASKED]
         waits += [Wait("referral", str(one.partner), None, one.ref) for one in asked]
     if case.status == CaseStatus.CLOSED:
-        waits += [Wait("follow_up", "", one.due_on, follow_up_token(one)) for one in follow_ups if one.answered_at is None]
+        waits += [
+            Wait("follow_up", "", one.due_on, follow_up_token(one, case.email)) for one in follow_ups if one.answered_at is None
+        ]
     return waits
+
+
+def _promised_by_him(promise: Promise) -> Wait:
+    """What he ticks; where it is to choose a date, the way to the dates."""
+    offer = getattr(promise, "slot_offer", None)
+    if offer is not None and offer.is_open:
+        return Wait("slots", promise.text, promise.due_on, offer.ref)
+    return Wait("promise", promise.text, promise.due_on, promise.ref)
 
 
 def _answer_wanted(messages: Sequence[CaseMessage]) -> Wait:

@@ -10,7 +10,7 @@ from consultations.models import Draft
 
 Answers = dict[str, list[str]]
 
-FORM_VERSION = 2
+FORM_VERSION = 3
 LEAK = "+leak"  # after the value of a door: information may have leaked
 CHANGED = "_changed"  # among the answers: the questions that are new or other since the writer last saw them
 KEPT_FOR = timedelta(days=7)  # in a browser
@@ -36,7 +36,15 @@ def _with_leak_door(answers: Answers) -> Answers:
     return kept
 
 
-CHANGES = {1: Change(_with_leak_door, ("desk", "publication", "applicant", "consent"))}
+def _as_they_are(answers: Answers) -> Answers:
+    """Version 2 did not ask for the other side and for who must never see the consultation."""
+    return answers
+
+
+CHANGES = {
+    1: Change(_with_leak_door, ("desk", "publication", "applicant", "consent")),
+    2: Change(_as_they_are, ("opponent", "barred")),
+}
 
 
 def migrated(answers: Answers, version: int) -> Answers:

@@ -2,6 +2,9 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.enums import GrantKind
 
 
 class CaseStatus(models.TextChoices):
@@ -55,6 +58,54 @@ class FileOrigin(models.TextChoices):
     CLIENT = "client", _("From the client")
     INSTITUTE = "institute", _("For the client")
     INTERNAL = "internal", _("For the desk only")
+
+
+class FileScan(models.TextChoices):
+    """What the scanner for malware says of a file. Only SERVED ones are handed out."""
+
+    NONE = "none", _("Not scanned for viruses")  # it came while no scanner was set
+    WAITING = "waiting", _("Being checked for viruses")
+    CLEAN = "clean", _("No virus found")
+    INFECTED = "infected", _("A virus was found")
+
+
+SERVED = (FileScan.NONE, FileScan.CLEAN)
+
+
+class Rank(models.IntegerChoices):
+    """Secrecy mark of what was given or received; the numbers are those of Level."""
+
+    COMPANY = 1, pgettext_lazy("rank", "Internal")
+    SECRET = 2, pgettext_lazy("rank", "Secret")
+    TOP = 3, pgettext_lazy("rank", "Top secret")
+
+
+class Direction(models.TextChoices):
+    """Which way information went, seen from the institute."""
+
+    RECEIVED = "received", pgettext_lazy("ledger", "Received")
+    DISCLOSED = "disclosed", _("Disclosed")
+
+
+class Medium(models.TextChoices):
+    """In which form information was given."""
+
+    FILE = "file", _("File in the portal")
+    PAPER = "paper", pgettext_lazy("ledger", "On paper")
+    ORAL = "oral", _("Spoken")
+    SCREEN = "screen", _("Shown on a screen")
+    MAIL = "mail", _("Email")
+    DATA = "data", _("Data medium (USB and the like)")
+    THING = "thing", _("Sample or mould")
+
+
+class EntryCause(models.TextChoices):
+    """What brought a line into the ledger of disclosures."""
+
+    FILE = "file", _("Attached in the portal")
+    HANDOFF = "handoff", _("Came with the case from another desk")
+    REFERRAL = "referral", _("Told to another body, as the client agreed")
+    NOTED = "noted", _("Entered by hand")
 
 
 class Axis(models.TextChoices):
@@ -199,3 +250,114 @@ class FollowUpAnswer(models.TextChoices):
 class ComplaintStatus(models.TextChoices):
     OPEN = "open", _("To be answered")
     ANSWERED = "answered", _("Answered")
+
+
+class Digest(models.TextChoices):
+    """When the owner of a saved view is written to about its count."""
+
+    NEVER = "", _("Never")
+    AT_ONCE = "at_once", _("As soon as there are more")
+    MORNINGS = "mornings", _("Every morning")
+
+
+class Verdict(models.TextChoices):
+    """What a second person says of an emergency access."""
+
+    JUSTIFIED = "justified", _("Justified")
+    UNJUSTIFIED = "unjustified", _("Not justified")
+    FOLLOW_UP = "follow_up", _("Needs follow-up")
+
+
+class OfferEnd(models.TextChoices):
+    """How an offer of dates ended."""
+
+    CHOSEN = "chosen", _("A date was chosen")
+    COUNTERED = "countered", _("The client proposed other dates")
+    WITHDRAWN = "withdrawn", pgettext_lazy("offer", "Withdrawn")
+    REPLACED = "replaced", _("Other dates were offered")
+
+
+class Relation(models.TextChoices):
+    """What binds somebody of the institute to a company or person."""
+
+    CLIENT = "client", _("My client")
+    FORMER_EMPLOYER = "former_employer", _("Former employer")
+    EMPLOYER = "employer", _("Present employer or office")
+    COMPETITOR = "competitor", _("Competitor or opponent")
+    SHARES = "shares", _("I hold shares in it")
+    FAMILY = "family", _("Family or close friend")
+    OTHER = "other", _("Something else")
+
+
+class PartyKind(models.TextChoices):
+    """Why a case names somebody besides its client."""
+
+    OPPONENT = "opponent", _("The other side")
+    BARRED = "barred", _("Must never see it")
+
+
+class DisposalKind(models.TextChoices):
+    """Why something is erased."""
+
+    PERIOD = "period", _("The period is over")
+    REQUEST = "request", _("The client asks for it")
+
+
+class DisposalStatus(models.TextChoices):
+    """How far a disposal is. Between two people stand PREPARED and CONFIRMED."""
+
+    ASKED = "asked", _("Asked for")
+    PREPARED = "prepared", _("Waits for the second person")
+    CONFIRMED = "confirmed", _("Confirmed")
+    RUNNING = "running", _("Is being erased")
+    CLEARING = "clearing", _("Rows are erased; storage is being cleared")
+    DONE = "done", _("Erased")
+    REFUSED = "refused", _("Refused")
+    EXPIRED = "expired", _("Nobody confirmed in time")
+
+
+UNFINISHED_DISPOSALS = (
+    DisposalStatus.ASKED,
+    DisposalStatus.PREPARED,
+    DisposalStatus.CONFIRMED,
+    DisposalStatus.RUNNING,
+    DisposalStatus.CLEARING,
+)
+
+
+class DisposalWay(models.TextChoices):
+    """How an erasure was asked for."""
+
+    PAGE = "page", _("On the client's own page")
+    PHONE = "phone", _("By phone")
+    LETTER = "letter", _("By letter or e-mail")
+    COUNTER = "counter", _("At the counter")
+    PERIOD = "period", _("By the retention table")
+
+
+class ItemKind(models.TextChoices):
+    CASE = "case", _("Consultation")
+    CLIENT = "client", _("Client")
+    ACCOUNT = "account", _("Account")
+
+
+class ItemStatus(models.TextChoices):
+    WAITING = "waiting", _("To be erased")
+    DONE = "done", _("Erased")
+    HELD = "held", _("Held back")
+
+
+class HeldBy(models.TextChoices):
+    """Why something is not erased."""
+
+    HOLD = "hold", _("A legal hold")
+    OPEN = "open", _("The consultation is not closed")
+    HANDOFF = "handoff", _("A handover is not answered yet")
+    ROUTE = "route", _("The way to us, which is counted, names the client: correct it first")
+    OTHERS = "others", _("Other consultations of this client stay")
+    INSTITUTE = "institute", _("The account is that of somebody of the institute")
+    EARLIER = "earlier", _("It stands in another disposal")
+
+
+SHUTS = (GrantKind.WALL, GrantKind.BAR)  # of a person to a case: he must not know that it is there
+RECUSAL = "recusal"  # cause of the wall of who stepped aside himself: no match, and no match takes it away

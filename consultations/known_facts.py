@@ -3,8 +3,10 @@
 Of his last consultation only what he typed himself: what the desks noted of a company is not told by a form.
 """
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts import company_adapter
 from accounts.actors import Actor
 from accounts.enums import Role
 from accounts.models import User
@@ -26,7 +28,17 @@ def known_of(actor: Actor, page: int) -> Known:
     names = _OF_CASE[page]
     last = Case.objects.filter(requester_id=actor.user_id).order_by("-received_on", "-pk").values(*names.values()).first() or {}
     known = {field: (last[name], told) for field, name in names.items() if last.get(name)}
-    return known if page != 3 else _registered(actor) | known
+    return _of_provider(actor) | known if page == 2 else _registered(actor) | known
+
+
+def _of_provider(actor: Actor) -> Known:
+    """The company, where the client signs in through a provider of companies that names it."""
+    facts = company_adapter.facts_of(actor.user_id or 0)
+    if not facts:
+        return {}
+    told = _("(from %(provider)s)") % {"provider": settings.OIDC["name"]}
+    known = {field: (value, told) for field, value in facts.items() if field in ("company", "corporate_number")}
+    return known | ({"applicant": ("company", told)} if "corporate_number" in known else {})
 
 
 def _registered(actor: Actor) -> Known:

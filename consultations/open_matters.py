@@ -39,12 +39,23 @@ class Meeting:
 
 
 @dataclass(frozen=True)
+class Offered:
+    """Dates that the client has not answered yet."""
+
+    ref: str
+    advisor: str
+    answer_by: date
+    is_late: bool
+
+
+@dataclass(frozen=True)
 class OpenMatters:
     """Everything that somebody still owes somebody, from the rows of a history."""
 
     takes_promises: bool  # whether a new one may be noted
     promises: list[OpenPromise]
     meetings: list[Meeting]
+    offer: Offered | None
     handoffs: list[tuple[str, bool, datetime]]  # (the other desk, whether we asked it, since when)
     referrals: list[tuple[str, str, datetime]]  # (ref, partner, since when)
     lost_mails: list[tuple[datetime, str, str]]  # to the address that stands at the case: (when, state, the server's answer)
@@ -62,6 +73,7 @@ def open_matters(case: Case, rows: Iterable[Row], now: datetime) -> OpenMatters:
         takes_promises=is_open,
         promises=sorted((_promise(row, today) for row in _standing(rows, "promise")), key=lambda kept: kept.due.day),
         meetings=sorted((one for one in meetings if is_open or not one.is_over), key=lambda meeting: meeting.at),
+        offer=next((_offered(row, today) for row in _standing(rows, "offer") if is_open), None),
         handoffs=[(catalogue.desk(row.extra).label, row.name == "out", row.at) for row in handed],
         referrals=[(row.ref, row.name, row.at) for row in waiting],
         lost_mails=[(row.at, str(MessageStatus(row.state).label), row.text) for row in reversed(lost)],
@@ -79,3 +91,8 @@ def _promise(row: Row, today: date) -> OpenPromise:
 def _meeting(row: Row, now: datetime) -> Meeting:
     at = row.when or row.at
     return Meeting(row.ref, at, catalogue.label(row.name), row.extra, row.text, is_over=at < now)
+
+
+def _offered(row: Row, today: date) -> Offered:
+    day = row.day or today
+    return Offered(row.ref, row.extra, day, is_late=day < today)

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from consultations.client_history import events_of
 from consultations.client_view import files_of, messages_of
+from consultations.disclosure_words import remarks_of
 from consultations.enums import CaseStatus, FileOrigin, MessageKind, Side
-from consultations.models import Appointment, Case, CaseFile, CaseMessage, Promise
+from consultations.models import Appointment, Case, CaseFile, CaseMessage, Disclosure, Promise
 from consultations.reading_log import Read, reading_log
 from core import transitions
 
@@ -25,6 +26,7 @@ def own_data(case: Case, now: datetime, files: list[CaseFile] | None = None) -> 
         "consultation": _consultation(case),
         "messages": [_message(message) for message in reversed(messages_of(case, now))],
         "files": [_file(file) for file in (files_of(case) if files is None else files)],
+        "ledger": [_line(line) for line in case.disclosures.for_list()],
         "promises": [_promise(promise) for promise in case.promises.order_by("made_at", "pk")],
         "meetings": [_meeting(meeting) for meeting in meetings],
         "referrals": [
@@ -57,6 +59,7 @@ def own_data(case: Case, now: datetime, files: list[CaseFile] | None = None) -> 
         ],
         "read_by": [
             {"at": _instant(read.at), "who": read.who, "as": read.role, "what": _what(read), "times": read.times}
+            | ({"why": _("Emergency access")} if read.is_emergency else {})
             for read in reading_log(case, at_most=None)
         ],
     }
@@ -113,6 +116,22 @@ def _file(file: CaseFile) -> dict[str, Any]:
         "sha256": file.sha256,
         "from": _("You") if file.origin == FileOrigin.CLIENT else file.given_by_label,
         "at": _instant(file.given_at),
+        "checked": file.get_scan_display(),
+    }
+
+
+def _line(line: Disclosure) -> dict[str, Any]:
+    return {
+        "line": line.number,
+        "direction": line.get_direction_display(),
+        "item": line.item,
+        "given_on": line.given_on,
+        "party": line.party,
+        "form": line.form_label,
+        "purpose": line.purpose_label,
+        "secrecy": line.get_rank_display(),
+        "remarks": " ".join(remarks_of(line)),
+        "recorded_at": _instant(line.recorded_at),
     }
 
 

@@ -1,10 +1,9 @@
-"""Who of the institute read a case, as its client is shown it: who, as what, when, what. Never why."""
+"""Who of the institute read a case, as its client is shown it: who, as what, when, what, and whether in an emergency."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Q, Value
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,8 @@ from consultations.models import Case
 from core.models import AuditEntry
 
 READS = ("view", "download")
+# complaints are read by others than those they are about, who see the log of the case
+READ_KINDS = {"consultations.case": "case", "consultations.contact": "record", "consultations.casefile": "file"}
 SHOWN = 50  # lines on the page; the copy of the data holds all
 _READ_AT_MOST = 500
 _BY_RANK = (Role.DESK_MANAGER, Role.DESK_STAFF, Role.ADVISOR)
@@ -28,6 +29,7 @@ class Read:
     who: str
     role: str
     what: str
+    is_emergency: bool = False
     times: int = 1
 
     @property
@@ -42,28 +44,20 @@ def reading_log(case: Case, *, at_most: int | None = _READ_AT_MOST) -> list[Read
     """
     rows = list(_entries(case)[:at_most])
     roles = _roles(case, {row[1] for row in rows})
-    reads = [Read(at, who, roles[ref], _WHAT[kind]) for at, ref, who, kind in rows if ref in roles]
+    reads = [Read(at, who, roles[ref], READ_KINDS[kind], need) for at, ref, who, kind, need in rows if ref in roles]
     return _together(reads)
 
 
-_WHAT = {"consultations.case": "case", "consultations.contact": "record", "consultations.casefile": "file"}
-
-
 def _entries(case: Case):  # type: ignore[no-untyped-def]  # tuples of values_list
-    """At, actor, name and kind of object of every read by a person who is signed in and not the client himself."""
-    # lists and not subqueries: beside an OR the database would look at every entry there is
-    contacts = case.contacts.order_by().values_list(Value("consultations.contact"), "ref")
-    files = case.files.exclude(origin=FileOrigin.INTERNAL).order_by().values_list(Value("consultations.casefile"), "ref")
-    refs: dict[str, list[str]] = {}
-    for kind, ref in contacts.union(files, all=True):
-        refs.setdefault(kind, []).append(ref)
-    read = Q(object_type="consultations.case", object_ref=case.ref)
-    for kind, several in refs.items():
-        read |= Q(object_type=kind, object_ref__in=several)
-    rows = AuditEntry.objects.filter(read, action__in=READS, actor_ref__startswith="user:").order_by("-at", "-pk")
+    """At, actor, name, kind of object and whether in an emergency, of every read by a person who is signed in and not the
+    client himself. Files that the client does not know of are left out.
+    """
+    inner = list(case.files.filter(origin=FileOrigin.INTERNAL).order_by().values_list("ref", flat=True))
+    rows = AuditEntry.objects.filter(about_ref=case.ref, action__in=(*READS, "emergency_open"), actor_ref__startswith="user:")
+    rows = rows.filter(object_type__in=READ_KINDS).exclude(object_ref__in=inner).order_by("-at", "-pk")
     if case.requester is not None:
         rows = rows.exclude(actor_ref=f"user:{case.requester.ref}")
-    return rows.values_list("at", "actor_ref", "actor_label", "object_type")
+    return rows.values_list("at", "actor_ref", "actor_label", "object_type", "is_emergency")
 
 
 def _roles(case: Case, actors: Iterable[str]) -> dict[str, str]:
@@ -93,6 +87,6 @@ def _together(reads: list[Read]) -> list[Read]:
     """What one person opened again and again on one day becomes one line."""
     found: dict[tuple[object, ...], Read] = {}
     for read in reads:
-        key = (read.day, read.who, read.role, read.what)
+        key = (read.day, read.who, read.role, read.what, read.is_emergency)
         found[key] = replace(read, times=found[key].times + 1) if key in found else read
     return list(found.values())

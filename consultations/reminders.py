@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.timezone import localtime, make_aware
 
 from consultations.enums import UNANSWERED, CaseStatus, Side
-from consultations.models import Appointment, Case, ClockInterval, Complaint, FollowUp, Promise
+from consultations.models import Appointment, Case, ClockInterval, Complaint, EmergencyAccess, FollowUp, Promise, SlotOffer
 from core.workdays import add_working_days, is_working_day, working_days_until
 
 # Nobody is written to by a machine at night or on a closed day.
@@ -22,6 +22,7 @@ MORNING = time(12)  # until when the day's list is sent
 SILENT_AFTER = (5, 10)  # working days for which a client who was asked has not answered
 LADDER = (1, 3, 5, 10)  # working days over, at which the head of the desk is told
 UNASSIGNED_AFTER = 1  # working days without an advisor
+_TELLS_HIM = ("promise_due", "slots_due")  # of what the client is asked for: no second reminder on that day
 SOON = 2  # working days ahead that the day's list shows
 
 
@@ -31,7 +32,7 @@ class Reminder:
 
     case: Case
     event: str
-    audience: str  # client, advisor (in `advisor_of`), desk (who is responsible), manager or hearer (of a complaint)
+    audience: str  # client, advisor (in `advisor_of`), desk (who is responsible), manager, hearer (of a complaint) or reviewer
     at: datetime
     facts: dict[str, Any] = field(default_factory=dict)
     advisor_of: Any = None  # the advisor who is meant, where it is not the case's
@@ -44,11 +45,13 @@ class Rows:
     follow_ups: Sequence[FollowUp] = ()
     waiting: Sequence[ClockInterval] = ()
     appointments: Sequence[Appointment] = ()
-    promises: Sequence[Promise] = ()
+    promises: Sequence[Promise] = ()  # but those to choose a date: these have their own reminder
+    offers: Sequence[SlotOffer] = ()
     unassigned: Sequence[Case] = ()
     overdue: Sequence[Case] = ()
     unanswered: Sequence[Case] = ()  # nobody has replied in writing either
     complaints: Sequence[Complaint] = ()
+    emergencies: Sequence[EmergencyAccess] = ()  # not reviewed yet
 
 
 def may_write(now: datetime) -> bool:
@@ -62,10 +65,11 @@ def due(now: datetime, rows: Rows) -> list[Reminder]:
     if not may_write(now):
         return []
     today = localtime(now).date()
-    found: dict[tuple[int, str, str, datetime], Reminder] = {}
+    found: dict[tuple[object, ...], Reminder] = {}
     for reminder in _all(now, today, rows):
-        found.setdefault((reminder.case.pk, reminder.event, reminder.audience, reminder.at), reminder)
-    told_today = {reminder.case.pk for reminder in found.values() if reminder.event == "promise_due" and _is_client(reminder)}
+        cause = (reminder.case.pk, reminder.event, reminder.audience, reminder.at, reminder.facts.get("access"))
+        found.setdefault(cause, reminder)
+    told_today = {reminder.case.pk for reminder in found.values() if reminder.event in _TELLS_HIM and _is_client(reminder)}
     return [one for one in found.values() if one.event != "client_silent" or one.case.pk not in told_today]
 
 
@@ -77,11 +81,13 @@ def _all(now: datetime, today: date, rows: Rows) -> Iterator[Reminder]:
     yield from _follow_ups(today, rows.follow_ups)
     yield from _appointments(now, rows.appointments)
     yield from _promises(today, rows.promises)
+    yield from _offers(today, rows.offers)
     yield from _silent(today, rows.waiting)
     yield from _unanswered(today, rows.unanswered)
     yield from _unassigned(today, rows.unassigned)
     yield from _overdue(today, rows.overdue)
     yield from _complaints(today, rows.complaints)
+    yield from _emergencies(today, rows.emergencies)
 
 
 def _follow_ups(today: date, rows: Iterable[FollowUp]) -> Iterator[Reminder]:
@@ -109,6 +115,17 @@ def _promises(today: date, rows: Iterable[Promise]) -> Iterator[Reminder]:
         if is_before or today == row.due_on:
             audience = "client" if row.side == Side.CLIENT else "desk"
             yield Reminder(row.case, "promise_due", audience, _midnight(today), {"due_on": row.due_on})
+
+
+def _offers(today: date, rows: Iterable[SlotOffer]) -> Iterator[Reminder]:
+    """To the client one working day before he was to choose a date, unless it was offered that day; to the desk once his day
+    has passed.
+    """
+    for row in rows:
+        if row.answer_by < today:
+            yield Reminder(row.case, "slots_expired", "desk", _midnight(row.answer_by), {"answer_by": row.answer_by})
+        elif today == _open_day_before(row.answer_by) and localtime(row.made_at).date() < today:
+            yield Reminder(row.case, "slots_due", "client", _midnight(row.answer_by), {"answer_by": row.answer_by})
 
 
 def _silent(today: date, rows: Iterable[ClockInterval]) -> Iterator[Reminder]:
@@ -150,6 +167,15 @@ def _complaints(today: date, rows: Iterable[Complaint]) -> Iterator[Reminder]:
     for row in rows:
         if row.due_on <= today:
             yield Reminder(row.case, "complaint_due", "hearer", _midnight(today), {"complaint": row})
+
+
+def _emergencies(today: date, rows: Iterable[EmergencyAccess]) -> Iterator[Reminder]:
+    """To everybody who may review it, up the ladder; of steps that were missed only the last is told."""
+    for row in rows:
+        step = _reached(LADDER, working_days_until(today, row.review_by)) if row.review_by < today else 0
+        if step and row.case is not None:
+            at = _midnight(add_working_days(row.review_by, step))
+            yield Reminder(row.case, "emergency_overdue", "reviewer", at, {"access": row, "days": step})
 
 
 def _reached(steps: Sequence[int], days: int) -> int:

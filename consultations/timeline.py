@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.actors import VISITOR
 from consultations import catalogue
-from consultations.enums import CaseStatus, FileOrigin, MessageKind, ReferralStatus, Side
+from consultations.enums import CaseStatus, FileOrigin, MessageKind, OfferEnd, ReferralStatus, Side
 from consultations.models import Case, Contact
 from consultations.timeline_rows import Row, rows_of
 from consultations.timeline_words import DONE, FOLDED, MAILS, SHOWN, Kind
@@ -23,7 +23,7 @@ from mailing.enums import MessageStatus
 CONTACTS_SHOWN = 50
 READS_SHOWN = 30
 _LINES, _LETTERS = 3, 160  # what of a text stands on the page before "whole text"
-_VISITOR = gettext_lazy("The client, by the form")
+_VISITOR, _CLIENT = gettext_lazy("The client, by the form"), gettext_lazy("The client")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def timeline(case: Case, now: datetime | None = None) -> History:
     """Everything that happened; of contacts the latest CONTACTS_SHOWN. Three queries."""
     now = now or timezone.now()
     contacts = contacts_shown(case)
-    rows = rows_of(case)
+    rows = rows_of(case, now)
     items = [_contact_item(contact) for contact in contacts] + [_item(row, now) for row in rows] + _reads(case)
     items = _together(sorted(items, key=lambda item: (item.day, item.at), reverse=True))
     return History(items, rows, is_cut=len(contacts) == CONTACTS_SHOWN)
@@ -97,8 +97,9 @@ def contacts_shown(case: Case) -> list[Contact]:
 
 def _reads(case: Case) -> list[Item]:
     seen = AuditEntry.objects.filter(object_type=audit.object_type(case), object_ref=case.ref, action="view")
-    rows = seen.order_by("-at").values_list("at", "actor_label")[:READS_SHOWN]
-    return [Item(Kind.READ, localtime(at).date(), at, _("Case opened"), who) for at, who in rows]
+    rows = seen.order_by("-at").values_list("at", "actor_label", "is_emergency")[:READS_SHOWN]
+    titles = {False: _("Case opened"), True: _("Case opened by emergency access")}
+    return [Item(Kind.READ, localtime(at).date(), at, titles[is_emergency], _named(who)) for at, who, is_emergency in rows]
 
 
 def _together(items: list[Item]) -> list[Item]:
@@ -108,9 +109,13 @@ def _together(items: list[Item]) -> list[Item]:
         last = found[-1] if found else None
         if last and item.kind == last.kind == Kind.MAIL and item.title == last.title and item.day == last.day:
             found[-1] = replace(last, mails=last.mails + item.mails)
-        elif not (last and item.kind == last.kind == Kind.READ and item.who == last.who and item.day == last.day):
+        elif not (last and item.kind == last.kind == Kind.READ and _said(item) == _said(last)):
             found.append(item)
     return found
+
+
+def _said(read: Item) -> tuple[object, ...]:
+    return read.day, read.who, read.title
 
 
 def _folded(items: Iterable[Item]) -> Iterable[Item]:
@@ -148,9 +153,13 @@ def _contact_item(contact: Contact) -> Item:
 
 
 def _item(row: Row, now: datetime) -> Item:
-    who = str(_VISITOR) if row.who == VISITOR.label else row.who
-    item = Item(row.kind, localtime(row.at).date(), row.at, "", who, row.text, ref=row.ref)
+    item = Item(row.kind, localtime(row.at).date(), row.at, "", _named(row.who), row.text, ref=row.ref)
     return _OF_KIND[row.kind](row, item, now)
+
+
+def _named(who: str) -> str:
+    """Who did it, in words: history names no client."""
+    return str({VISITOR.label: _VISITOR, VISITOR.logged_as: _CLIENT}.get(who, who))
 
 
 def _step(row: Row, item: Item, now: datetime) -> Item:
@@ -183,6 +192,16 @@ def _appointment(row: Row, item: Item, now: datetime) -> Item:
     }
     note = {"cancelled": _("Called off"), "logged": _("Logged")}.get(row.state, "")
     return replace(item, title=title, note=note)
+
+
+def _offer(row: Row, item: Item, now: datetime) -> Item:
+    title = _("Dates offered with %(advisor)s") % {"advisor": row.extra}
+    if row.state:
+        return replace(item, title=title, note=str(OfferEnd(row.state).label))
+    day = date_format(row.day) if row.day else ""
+    is_late = row.day is not None and row.day < localtime(now).date()
+    note = _("Nobody chose by %(day)s") if is_late else _("The client chooses by %(day)s")
+    return replace(item, title=title, note=note % {"day": day})
 
 
 def _handoff(row: Row, item: Item, now: datetime) -> Item:
@@ -218,6 +237,7 @@ _OF_KIND = {
     Kind.MAIL.value: _mail,
     **{kind.value: _message for kind in MessageKind},
     Kind.APPOINTMENT.value: _appointment,
+    Kind.OFFER.value: _offer,
     Kind.HANDOFF.value: _handoff,
     Kind.REFERRAL.value: _referral,
     Kind.PROMISE.value: _promise,

@@ -8,9 +8,10 @@ from django.db.models import CharField, DateField, DateTimeField, F, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
 
-from consultations.models import Appointment, Case, CaseFile, CaseMessage, Handoff, Promise, Referral
+from consultations.models import Appointment, Case, CaseFile, CaseMessage, Handoff, Promise, Referral, SlotOffer
 from core import transitions
 from core.models import Transition
+from core.sealed_fields import opened_text
 from mailing.models import Message
 
 
@@ -34,19 +35,21 @@ _NO_TIME = Cast(Value(None), DateTimeField())
 _NO_DAY = Cast(Value(None), DateField())
 
 
-def rows_of(case: Case) -> list[Row]:
-    """Steps, mails, messages, meetings, handoffs, referrals, promises and files of the case, in no order. One query."""
+def rows_of(case: Case, now: datetime) -> list[Row]:
+    """Steps, mails, messages, meetings, offers, handoffs, referrals, promises and files of the case. One query, in no order."""
     steps, *others = [
         _steps(case),
         _mails(case),
-        _messages(case),
+        _messages(case, now),
         _appointments(case),
+        _offers(case),
         _handoffs(case),
         _referrals(case),
         _promises(case),
         _files(case),
     ]
-    return [Row(*row) for row in steps.union(*others, all=True)]
+    rows = [Row(*row) for row in steps.union(*others, all=True)]
+    return [row._replace(text=opened_text(row.text)) for row in rows]
 
 
 def _shaped(rows: QuerySet[Any], kind: Any, *, at: str, **given: Any) -> QuerySet[Any]:
@@ -75,16 +78,21 @@ def _mails(case: Case) -> "QuerySet[Message]":
     return _shaped(Message.objects.filter(key__startswith=f"case:{case.ref}:"), "mail", at="created_at", **names)
 
 
-def _messages(case: Case) -> "QuerySet[CaseMessage]":
+def _messages(case: Case, now: datetime) -> "QuerySet[CaseMessage]":
     state = _state(_when("taken_back", taken_back_at__isnull=False), _when("read", read_at__isnull=False))
     names = {"state": state, "who": F("author_label"), "text": F("body"), "extra": F("author_ref"), "when": F("released_at")}
-    return _shaped(CaseMessage.objects.filter(case=case), F("kind"), at="written_at", **names)
+    return _shaped(CaseMessage.objects.for_desk(now).filter(case=case), F("kind"), at="written_at", **names)
 
 
 def _appointments(case: Case) -> "QuerySet[Appointment]":
     state = _state(_when("cancelled", cancelled_at__isnull=False), _when("logged", contact__isnull=False))
     names = {"name": F("method_id"), "state": state, "who": F("made_by"), "text": F("place"), "extra": F("advisor__name")}
     return _shaped(Appointment.objects.filter(case=case), "appointment", at="made_at", when=F("starts_at"), **names)
+
+
+def _offers(case: Case) -> "QuerySet[SlotOffer]":
+    names = {"state": F("end"), "who": F("made_by"), "extra": F("advisor__name"), "when": F("ended_at"), "day": F("answer_by")}
+    return _shaped(SlotOffer.objects.filter(case=case), "offer", at="made_at", **names)
 
 
 def _handoffs(case: Case) -> "QuerySet[Handoff]":
@@ -110,4 +118,4 @@ def _promises(case: Case) -> "QuerySet[Promise]":
 
 def _files(case: Case) -> "QuerySet[CaseFile]":
     names = {"name": F("origin"), "state": _state(_when("removed", removed_at__isnull=False)), "who": F("given_by_label")}
-    return _shaped(CaseFile.objects.filter(case=case), "file", at="given_at", text=F("name"), **names)
+    return _shaped(CaseFile.objects.filter(case=case, level__lte=case.level), "file", at="given_at", text=F("name"), **names)

@@ -12,6 +12,7 @@ class Kind(TextChoices):
     CLIENT = "client", pgettext_lazy("history", "From the client")
     MEMO = "memo", gettext_lazy("Memo")
     APPOINTMENT = "appointment", gettext_lazy("Meeting")
+    OFFER = "offer", gettext_lazy("Dates offered")
     PROMISE = "promise", gettext_lazy("Promise")
     HANDOFF = "handoff", gettext_lazy("Handoff")
     REFERRAL = "referral", gettext_lazy("Referral")
@@ -24,7 +25,7 @@ class Kind(TextChoices):
 # The filter of the page: its value in the address, its words, the kinds it shows.
 SHOWN: dict[str, tuple[object, tuple[Kind, ...]]] = {
     "": (gettext_lazy("All"), tuple(Kind)),
-    "contact": (gettext_lazy("Contacts and meetings"), (Kind.CONTACT, Kind.APPOINTMENT)),
+    "contact": (gettext_lazy("Contacts and meetings"), (Kind.CONTACT, Kind.APPOINTMENT, Kind.OFFER)),
     "message": (gettext_lazy("Replies and messages"), (Kind.REPLY, Kind.CLIENT)),
     "memo": (gettext_lazy("Memos"), (Kind.MEMO,)),
     "agreed": (gettext_lazy("Promises and referrals"), (Kind.PROMISE, Kind.HANDOFF, Kind.REFERRAL)),
@@ -63,6 +64,7 @@ MAILS = {
     "case_restored": gettext_lazy("Mail: consultation taken up again"),
     "case_overdue": gettext_lazy("Mail: deadline over"),
     "work_due": gettext_lazy("Mail: work that is due"),
+    "view_digest": gettext_lazy("Mail: cases of a saved view"),
     "client_asked": gettext_lazy("Mail: question to the client"),
     "client_silent": gettext_lazy("Mail: reminder to the client"),
     "reply_written": gettext_lazy("Mail: there is a reply"),
@@ -71,6 +73,10 @@ MAILS = {
     "appointment_moved": gettext_lazy("Mail: meeting moved"),
     "appointment_cancelled": gettext_lazy("Mail: meeting called off"),
     "appointment_soon": gettext_lazy("Mail: meeting the next day"),
+    "slots_due": gettext_lazy("Mail: date to be chosen"),
+    "slots_expired": gettext_lazy("Mail: no date was chosen"),
+    "slots_withdrawn": gettext_lazy("Mail: offered dates withdrawn"),
+    "slot_chosen": gettext_lazy("Mail: date chosen"),
     "promise_due": gettext_lazy("Mail: promise due"),
     "promise_missed": gettext_lazy("Mail: promise missed"),
     "handed_off": gettext_lazy("Mail: handed over"),
@@ -80,6 +86,8 @@ MAILS = {
     "referral_agreed": gettext_lazy("Mail: referral agreed"),
     "referral_declined": gettext_lazy("Mail: referral declined"),
     "referral_noted": gettext_lazy("Mail: consent noted"),
+    "person_named": gettext_lazy("Mail: opened by name"),
+    "person_unnamed": gettext_lazy("Mail: no longer open by name"),
     "follow_up_due": gettext_lazy("Mail: follow-up"),
     "follow_up_answered": gettext_lazy("Mail: follow-up answered"),
     "tracking_link": gettext_lazy("Mail: link to the consultation"),

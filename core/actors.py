@@ -38,7 +38,7 @@ class ServiceActor:
 
     ref: str
     label: str
-    origin: str = ""
+    origin: str = "job"
 
     @property
     def logged_as(self) -> str:
@@ -51,9 +51,9 @@ class ServiceActor:
         return frozenset()
 
 
-ANONYMOUS = ServiceActor("anonymous", "anonymous visitor")
+ANONYMOUS = ServiceActor("anonymous", "anonymous visitor", "web")
 
 
-def service(name: str) -> ServiceActor:
-    """The actor of a background job or command, such as `service("ledger-import")`."""
-    return ServiceActor(f"service:{name}", name)
+def service(name: str, origin: str = "job") -> ServiceActor:
+    """The actor of a background job, such as `service("draft-sweep")`, or with the origin "command" of a command."""
+    return ServiceActor(f"service:{name}", name, origin)

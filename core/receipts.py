@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import models
 
@@ -64,6 +64,18 @@ def issue(day: date, prefix: str = "") -> str:
     number = f"{day.year - first_western_year(era) + 1}"
     body = f"{_permute(sequence.last, sequence.key):06d}"
     return f"{prefix}{era.letter}{number}-{body}-{damm(number + body)}"
+
+
+def hold(now: datetime) -> None:
+    """No number is given until the transaction ends: whoever brings in a case waits. Must run inside a transaction.
+
+    Just after New Year a transaction may still hold the sequence of the old one.
+    """
+    for year in sorted({(now - timedelta(hours=1)).year, now.year}):
+        name = f"receipt-{year}"
+        if not Sequence.objects.filter(pk=name).update(last=models.F("last")):
+            Sequence.objects.get_or_create(name=name)
+            Sequence.objects.filter(pk=name).update(last=models.F("last"))
 
 
 def canonical(value: str) -> str | None:

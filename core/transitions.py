@@ -107,7 +107,7 @@ def _write_rows(obj, name, source, target, by, now, comment) -> None:  # type: i
         target=target,
         at=now,
         by_ref=by.ref,
-        by_label=by.label,
+        by_label=by.logged_as,
         comment=comment,
     )
     audit.record(by=by, action=name, obj=obj, reason=comment[:500], changes={"status": [source, target]})

@@ -1,10 +1,16 @@
 """Taking files in without letting a sender fill the disk: what is too large or too many is counted, not written."""
 
 import io
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+View = Callable[..., HttpResponseBase]
 
 
 class Discarded(UploadedFile):
@@ -15,10 +21,7 @@ class Discarded(UploadedFile):
 
 
 class CappedUpload(FileUploadHandler):
-    """Takes `most` files of up to `limit` bytes; of every other file only the name and the size remain.
-
-    Set it on a request before anything reads the form: `request.upload_handlers = [CappedUpload(...)]`.
-    """
+    """Takes `most` files of up to `limit` bytes; of every other file only the name and the size remain."""
 
     def __init__(self, *, limit: int, most: int) -> None:
         super().__init__()
@@ -53,8 +56,36 @@ class CappedUpload(FileUploadHandler):
     def upload_interrupted(self) -> None:
         self._drop()
 
+    def abandon(self) -> None:
+        """Nothing is left of a file whose sender went away in the middle of it."""
+        self._drop()
+
     def _drop(self) -> None:
         """The disk is free again of what was written of this file."""
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def capped_uploads(*, limit: int, most: int) -> Callable[[View], View]:
+    """The view takes forms with `most` files of up to `limit` bytes; the innermost decorator of it.
+
+    The check of the CSRF token reads the form, so it comes after the limits are set: the view stays protected.
+    """
+
+    def decorate(view: View) -> View:
+        protected = csrf_protect(view)
+
+        @csrf_exempt
+        @wraps(view)
+        def taking(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            upload = CappedUpload(limit=limit, most=most)
+            request.upload_handlers = [upload]
+            try:
+                return protected(request, *args, **kwargs)
+            finally:
+                upload.abandon()
+
+        return taking
+
+    return decorate

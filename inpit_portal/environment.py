@@ -3,6 +3,7 @@
 No sentence repeats a value that may hold a password.
 """
 
+import hashlib
 from datetime import date
 from email.utils import parseaddr
 from pathlib import Path
@@ -11,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 from environs import Env, EnvError
+
+from core import keyrings
 
 env = Env()
 
@@ -52,6 +55,20 @@ def secret_key(production: bool) -> str:
     return key
 
 
+def key_file(name: str, kept: str, production: bool) -> str:
+    """The file with the keys that lie outside the database: `name`, else var/keys/`kept`, which is made at the first need."""
+    given = env.str(name, "")
+    if not given:
+        if production:
+            raise ImproperlyConfigured(f"{name} is not set; PORTAL_PRODUCTION=1 needs one (see docs/operations.md, Keys).")
+        return str(VAR_DIR / "keys" / kept)
+    try:
+        keyrings.ring(given, makes=False)
+    except keyrings.NoKeyFile as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from error
+    return given
+
+
 def database() -> dict:
     """DATABASES['default'] from DATABASE_URL: postgres://… or sqlite:///…; default SQLite in var/."""
     url = env.str("DATABASE_URL", "") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
@@ -81,6 +98,21 @@ def redis_url() -> str:
         is_whole = False
     if not is_whole or parts.scheme not in ("redis", "rediss", "unix"):
         raise ImproperlyConfigured("REDIS_URL must look like redis://:password@host:6379/0 (or rediss://, unix://).")
+    return url
+
+
+def clamav_url() -> str:
+    """CLAMAV_URL, the malware scanner (tcp://host:3310 or unix:///path); an empty string where files are not scanned."""
+    url = env.str("CLAMAV_URL", "")
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        is_whole = bool(parts.path if parts.scheme == "unix" else parts.hostname) and parts.port != 0
+    except ValueError:
+        is_whole = False
+    if not is_whole or parts.scheme not in ("tcp", "unix"):
+        raise ImproperlyConfigured("CLAMAV_URL must look like tcp://clamav:3310 or unix:///run/clamav/clamd.ctl.")
     return url
 
 
@@ -169,6 +201,47 @@ def allowed_hosts(own_url: str, production: bool) -> list[str]:
     return given or [str(urlsplit(own_url).hostname), *([] if production else ["localhost", "127.0.0.1"])]
 
 
+def oidc(production: bool) -> dict[str, str]:
+    """The OpenID Connect provider of companies (OIDC_ISSUER and its fellows); empty where none is set."""
+    names = ("OIDC_NAME", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    given = {name: env.str(name, "") for name in names}
+    if not any(given.values()):
+        return {}
+    if missing := [name for name, value in given.items() if not value]:
+        raise ImproperlyConfigured(f"{', '.join(missing)} must be set too: {', '.join(names)} belong together.")
+    issuer = given["OIDC_ISSUER"].rstrip("/")
+    parts = urlsplit(issuer)
+    schemes = ("https",) if production else ("https", "http")
+    if parts.scheme not in schemes or not parts.hostname or parts.query or parts.fragment:
+        raise ImproperlyConfigured("OIDC_ISSUER must be the provider's address, such as https://gbiz-id.go.jp/oauth.")
+    return {
+        "name": given["OIDC_NAME"],
+        "issuer": issuer,
+        "client_id": given["OIDC_CLIENT_ID"],
+        "secret": given["OIDC_CLIENT_SECRET"],
+        "scopes": env.str("OIDC_SCOPES", "openid profile email"),
+        "origin": env.str("OIDC_FORM_ACTION", f"{parts.scheme}://{parts.netloc}"),
+        "number_claim": env.str("OIDC_NUMBER_CLAIM", "corporate_number"),
+        "company_claim": env.str("OIDC_COMPANY_CLAIM", "corporate_name"),
+    }
+
+
+def oidc_provider(found: dict[str, str]) -> dict[str, object]:
+    """The same as django-allauth wants it. PKCE always."""
+    app = {
+        "provider_id": "company",
+        "name": found.get("name", ""),
+        "client_id": found.get("client_id", ""),
+        "secret": found.get("secret", ""),
+        "settings": {"server_url": found.get("issuer", ""), "fetch_userinfo": True},
+    }
+    return {
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": found.get("scopes", "").split(),
+        "APPS": [app] if found else [],
+    }
+
+
 def log_level() -> str:
     """LOG_LEVEL, WARNING by default."""
     given = env.str("LOG_LEVEL", "WARNING").upper()
@@ -186,3 +259,20 @@ def phone_as_of(phone: str) -> str:
         return date.fromisoformat(given).isoformat() if given else ""
     except ValueError:
         raise ImproperlyConfigured(f"INSTITUTE_PHONE_AS_OF must be a day such as 2026-04-01, not {given!r}.") from None
+
+
+def anchors_dir(database: dict) -> Path:
+    """Where the heads of the audit chain are told outside the database: each database has a folder of its own."""
+    given = env.str("AUDIT_ANCHORS_DIR", "")
+    place = "|".join(str(database.get(name, "")) for name in ("ENGINE", "HOST", "PORT", "NAME"))
+    return Path(given) if given else VAR_DIR / "anchors" / hashlib.sha256(place.encode()).hexdigest()[:12]
+
+
+def time_stamps() -> tuple[str, Path | None]:
+    """The RFC 3161 authority that stamps the head of the audit chain each day, and the certificates that it is trusted by."""
+    url, certificates = env.str("AUDIT_TSA_URL", ""), env.str("AUDIT_TSA_CERTS", "")
+    if url and urlsplit(url).scheme not in ("http", "https"):
+        raise ImproperlyConfigured("AUDIT_TSA_URL must begin with https:// or http://.")
+    if url and not (certificates and Path(certificates).is_file()):
+        raise ImproperlyConfigured("AUDIT_TSA_CERTS must name a PEM file with the certificates of the authority.")
+    return url, Path(certificates) if certificates else None

@@ -1,10 +1,8 @@
 """Pages for what went wrong: each says whether the text is safe and what to do next."""
 
 import logging
-import re
 import secrets
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,22 +12,21 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 
 from core.demo import is_demo
+from core.kept import from_own_page, kept
 
 logger = logging.getLogger(__name__)
 
-_NEVER_KEPT = re.compile(r"password|csrfmiddlewaretoken|^code$", re.IGNORECASE)
-_NOT_TEXT = re.compile(r"^[\w.:/-]*$", re.ASCII)  # keys, codes, dates: sent again, but not worth showing
 _STYLES = ("vendor/bootstrap/bootstrap.min.css", "vendor/tokens/tokens.css", "css/portal_theme.css", "css/portal_parts.css")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form came without its proof of origin. What was typed on our own page is shown again, ready to send."""
-    return render(request, "errors/csrf.html", _kept(request), status=403)
+    return render(request, "errors/csrf.html", kept(request), status=403)
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """The form came after the session had ended. What was typed is shown again, ready to send once signed in."""
-    return render(request, "errors/signed_out.html", _kept(request), status=401)
+    return render(request, "errors/signed_out.html", kept(request), status=401)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -43,8 +40,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing there, or not for this reader. What he typed on our own page is shown again: his hour may just have ended."""
-    kept = _kept(request) if request.method == "POST" else {}
-    return render(request, "errors/404.html", {"texts": kept.get("texts", [])}, status=404)
+    texts = kept(request)["texts"] if request.method == "POST" else []
+    return render(request, "errors/404.html", {"texts": texts}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -60,7 +57,7 @@ class SignInRequired(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]  # a page instead of a redirect
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
-        if request.method == "POST" and _from_own_page(request):
+        if request.method == "POST" and from_own_page(request):
             return signed_out(request)
         return super().handle_no_permission(request, view_func)
 
@@ -78,21 +75,6 @@ class ReadableNotAllowed:
         page = render(request, "errors/405.html", status=405)
         page.headers["Allow"] = response.headers["Allow"]
         return page
-
-
-def _kept(request: HttpRequest) -> dict[str, object]:
-    """What was posted from our own page, without passwords. Text that another site sent is not offered."""
-    if not _from_own_page(request):
-        return {"kept": [], "texts": [], "had_files": False}
-    kept = [(name, value) for name, values in request.POST.lists() for value in values if not _NEVER_KEPT.search(name)]
-    texts = [value for _name, value in kept if not _NOT_TEXT.match(value)]
-    return {"kept": kept, "texts": texts, "had_files": bool(request.FILES)}
-
-
-def _from_own_page(request: HttpRequest) -> bool:
-    """Whether the browser says that the form stood on a page of this portal."""
-    sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(sender).netloc == request.get_host()
 
 
 def _plain(template: str, status: int, **context: object) -> HttpResponse:

@@ -73,12 +73,19 @@ STAFF = (
     Entry("consultations:answer_new", _("Short answers"), ("consultations:answer_new", "consultations:faq_draft_")),
     Entry("consultations:search", _("Search")),
     Entry("consultations:advisor_list", _("Advisors"), ("consultations:advisor_",)),
+    Entry("consultations:interest_list", _("My interests"), ("consultations:interest_",)),
+    Entry("consultations:unseen_list", _("Nobody may see"), ("consultations:unseen_",)),
     Entry("knowledge:template_list", _("Templates"), ("knowledge:",)),
     Entry("consultations:ledger_import", _("Ledger import"), ("consultations:ledger_",)),
     Entry("reporting:export", _("Statistics export"), ("reporting:export", "consultations:contacts_export")),
     Entry("reporting:year", _("Statistics"), ("reporting:year", "reporting:desk_year"), _this_year),
     Entry("mailing:message_list", _("Mail"), ("mailing:",)),
     Entry("calendar:closure_list", _("Office calendar"), ("calendar:",)),
+    Entry("accounts:resets", _("Second factors"), ("accounts:reset",)),
+    Entry("retention:table", _("Retention and erasure"), ("retention:",)),
+    Entry("audit:entry_list", _("Audit log"), ("audit:",)),
+    Entry("consultations:emergency", _("Emergency access")),
+    Entry("consultations:emergency_list", _("Emergency reviews"), ("consultations:emergency_review",)),
 )
 
 

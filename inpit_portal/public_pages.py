@@ -23,6 +23,9 @@ PUBLIC = frozenset(
         "public:consult_resume",
         "public:consult_done",
         "public:consult_slip",
+        "public:consult_evidence",
+        "public:evidence",
+        "public:evidence_keys",
         "public:draft_list",
         # one's own consultation, by number, address and a mailed link
         "public:track",
@@ -31,21 +34,40 @@ PUBLIC = frozenset(
         # the client's own pages: open to who is signed in as the client or followed such a link, else "not found"
         "my:case",
         "my:leave",
+        "my:appointment_choose",
         "my:reply",
+        "my:reply_take_back",
         "my:withdraw",
         "my:restore",
         "my:complaint",
+        "my:parties",
+        "my:party_remove",
         "my:data",
         "my:slip",
+        "my:evidence",
         "my:file",
+        "my:disclosures",
+        "my:disclosure_export",
         "my:promise_done",
         "my:appointment",
         "my:referral",
         "my:follow_up",
+        "my:erase",
+        "my:erase_call_off",
+        # proof of what was erased, for who has the link from the last mail; it names nobody
+        "public:certificate",
+        "public:certificate_json",
         # the way in (django-allauth)
         "account_login",
         "account_request_login_code",
         "account_confirm_login_code",
+        "mfa_login_webauthn",
+        "mfa_authenticate",
+        "openid_connect_login",
+        "openid_connect_callback",
+        "socialaccount_login_cancelled",
+        "socialaccount_login_error",
+        "socialaccount_signup",
         "account_logout",
         "account_signup",
         "account_email_verification_sent",
@@ -60,4 +82,14 @@ PUBLIC = frozenset(
 )
 
 # Pages of django-allauth about the reader's own account: open to everybody who is signed in, no further policy.
-OWN_ACCOUNT = frozenset({"account_email", "account_change_password", "account_set_password", "account_reauthenticate"})
+OWN_ACCOUNT = frozenset(
+    {
+        "account_email",
+        "account_change_password",
+        "account_set_password",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+    }
+)

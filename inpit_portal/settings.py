@@ -30,6 +30,9 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "core",
     "mailing",
     "accounts",
@@ -50,11 +53,14 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "inpit_portal.error_pages.SignInRequired",
+    "accounts.middleware.SessionMiddleware",
     "accounts.middleware.ActorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.middleware.PrivateResponsesMiddleware",
+    "core.reading.ReadingLogMiddleware",
+    "inpit_portal.unreadable.UnreadableTexts",
     "inpit_portal.error_pages.ReadableNotAllowed",
 ]
 
@@ -74,6 +80,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.context_processors.portal",
                 "inpit_portal.navigation.menus",
+                "accounts.context_processors.session",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.templatetags.portal"],
         },
@@ -90,6 +97,13 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
 }
 PRIVATE_FILES_DIR = VAR_DIR / "private"
+CLAMAV_URL = environment.clamav_url()  # empty: files are not scanned, and every page of files says so
+# Keys lie outside database and backup (ADR 0020). Only the embedded portal makes them itself.
+CASE_KEY_FILE = environment.key_file("CASE_KEY_FILE", "case.keys", PRODUCTION)
+RECEIPT_KEY_FILE = environment.key_file("RECEIPT_KEY_FILE", "receipt.keys", PRODUCTION)
+KEY_FILES_ARE_MADE = not PRODUCTION
+AUDIT_ANCHORS_DIR = environment.anchors_dir(DATABASES["default"])
+AUDIT_TSA_URL, AUDIT_TSA_CERTS = environment.time_stamps()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_TEMP_DIR = None
@@ -122,13 +136,15 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # the adapter writes that mail and takes it back: the same work either way
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever's password or address changes is told
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_CHANGE_EMAIL = True  # one address per person: a new one replaces the old one once its code came back
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # an open screen is not enough to change the address
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds; the link works once and dies with the old password
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # a mail may take minutes
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
 ACCOUNT_FORMS = {
@@ -141,11 +157,36 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
     "change_password": "accounts.forms.ChangePasswordForm",
     "set_password": "accounts.forms.SetPasswordForm",
-    "reauthenticate": "accounts.forms.ReauthenticateForm",
     "add_email": "accounts.forms.AddEmailForm",
     "change_email": "accounts.forms.ChangeEmailForm",
 }
-SESSION_COOKIE_AGE = 12 * 60 * 60
+ACCOUNT_RATE_LIMITS = False  # accounts.sign_in_limits counts instead: in the database, and no victim is locked out
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+SECOND_FACTOR_REQUIRED = True  # of everybody with an institute role, outside a demo; the test suite alone switches it off
+MFA_ADAPTER = "accounts.mfa_adapter.PortalMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = False
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 12
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off; no code is taken twice
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor_forms.SecondFactorForm",
+    "authenticate_webauthn": "accounts.second_factor_forms.PasskeySecondFactorForm",
+    "login_webauthn": "accounts.second_factor_forms.PasskeySignInForm",
+    "activate_totp": "accounts.second_factor_forms.AppForm",
+    "deactivate_totp": "accounts.second_factor_forms.RemoveAppForm",
+    "generate_recovery_codes": "accounts.second_factor_forms.NewRecoveryCodesForm",
+}
+OIDC = environment.oidc(PRODUCTION)
+SOCIALACCOUNT_ADAPTER = "accounts.company_adapter.PortalSocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": environment.oidc_provider(OIDC)}
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.CompanySignUpForm"}
+SOCIALACCOUNT_STORE_TOKENS = False
+SESSION_ENGINE = "accounts.session_store"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # after that everybody signs in anew
+SESSION_REST_MINUTES = {"institute": 30, "client": 60}  # how long a session may rest
+SESSION_WARN_MINUTES = 5
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # --- mail ---------------------------------------------------------------------------------------
@@ -172,10 +213,26 @@ CELERY_BEAT_SCHEDULE = {
     "work-on-ledgers": {"task": "consultations.tasks.work_on_ledgers", "schedule": crontab()},
     # every ten minutes: follow-ups, meetings, promises, deadlines that somebody has to hear of
     "send-reminders": {"task": "consultations.tasks.send_reminders", "schedule": crontab(minute="*/10")},
+    # every minute: files that wait for the scanner, and infected ones whose time is over
+    "scan-files": {"task": "consultations.tasks.scan_files", "schedule": crontab()},
     # 03:40 each night: private files that no row names
     "sweep-private-files": {"task": "consultations.tasks.sweep_private_files", "schedule": crontab(hour=3, minute=40)},
     # ten past each hour from 9 to 17: reminders of drafts, and drafts whose time is over
     "look-after-drafts": {"task": "consultations.tasks.look_after_drafts", "schedule": crontab(hour="9-17", minute=10)},
+    # every ten minutes: what two people have confirmed to be erased
+    "erase-confirmed": {"task": "consultations.tasks.erase_confirmed", "schedule": crontab(minute="*/10")},
+    # 04:30 each night: rows whose time is over, and the storage of what was erased
+    "clear-erased": {"task": "consultations.tasks.clear_erased", "schedule": crontab(hour=4, minute=30)},
+    # every ten minutes: receipts that wait for their signature or for the stamp of an authority
+    "look-after-receipts": {"task": "consultations.tasks.look_after_receipts", "schedule": crontab(minute="5-59/10")},
+    # 04:05 each night: sessions that ended, and counted tries that no limit looks at any more
+    "forget-old-sign-ins": {"task": "accounts.tasks.forget_old_sign_ins", "schedule": crontab(hour=4, minute=5)},
+    # every minute: the end of the audit chain, noted outside the database
+    "note-audit-head": {"task": "accounts.tasks.note_audit_head", "schedule": crontab()},
+    # twenty past each hour: the anchor of the day, and a stamp that the authority did not give before
+    "anchor-audit": {"task": "accounts.tasks.anchor_audit", "schedule": crontab(minute=20)},
+    # 04:50 each night: the whole audit log against what was written
+    "check-audit": {"task": "accounts.tasks.check_audit", "schedule": crontab(hour=4, minute=50)},
     # 02:10 each night: the figures of the open fiscal year
     "rollup-open-year": {"task": "reporting.tasks.rollup_open_year", "schedule": crontab(hour=2, minute=10)},
     # 1 April 03:10: the year that ended the evening before
@@ -213,7 +270,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *([OIDC["origin"]] if OIDC else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

@@ -16,7 +16,9 @@ urlpatterns += i18n_patterns(
     path("s/", include("mailing.urls")),
     path("s/", include("reporting.urls")),
     path("d/", include("consultations.urls.calendar")),
-    path("accounts/", include("allauth.urls")),
+    path("d/", include("consultations.urls.retention")),
+    path("m/audit/", include("consultations.urls.audit")),
+    path("accounts/", include("accounts.way_in")),
     prefix_default_language=False,
 )
 

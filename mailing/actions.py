@@ -258,6 +258,11 @@ def restrict(*, object_ref: str) -> None:
     Message.objects.filter(object_ref=object_ref).update(is_restricted=True)
 
 
+def hide(*, object_ref: str) -> None:
+    """As restrict; from now on administrators alone see that there are messages about it: it became secret."""
+    Message.objects.filter(object_ref=object_ref).update(is_restricted=True, scope="")
+
+
 # --- send again -----------------------------------------------------------------------------------
 def resend(*, message: Message, by: ActorLike) -> Message:
     """The message stands in the outbox again, with an audit row; raises core.transitions.TransitionRefused.

@@ -17,10 +17,15 @@ class MessageQuerySet(models.QuerySet):
         )
 
     def visible_to(self, actor: ActorLike) -> "MessageQuerySet":
-        """Administrators all; desk managers their desks'; desk staff those not about restricted cases."""
+        """Administrators all; desk managers their desks'; desk staff those not about restricted cases.
+
+        Nobody those about what is shut to him: that a mail was written tells that there is something.
+        """
+        shut = getattr(actor, "walled", frozenset()) | getattr(actor, "barred", frozenset())
+        rows = self.exclude(object_ref__in=shut) if shut else self
         if actor.has("administrator"):
-            return self
-        return self.filter(
+            return rows
+        return rows.filter(
             Q(scope__in=actor.desks_as("desk_manager")) | Q(scope__in=actor.desks_as("desk_staff"), is_restricted=False)
         )
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.demo import is_demo_now
 from core.paging import keyset_page
 from core.policy import policy
+from core.reading import shows, shows_list
 from core.transitions import TransitionRefused
 from mailing import actions
 from mailing.forms import MessageFilter
@@ -23,8 +24,10 @@ def message_list(request: HttpRequest) -> HttpResponse:
     form = MessageFilter(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     rows = Message.objects.visible_to(request.actor).with_status(asked.get("status", "")).for_list()
+    page = keyset_page(rows, order=("-id",), after=asked.get("after"), before=asked.get("before"))
+    shows_list(request, Message, len(page.rows), {"status": asked.get("status")})
     context = {
-        "page": keyset_page(rows, order=("-id",), after=asked.get("after"), before=asked.get("before")),
+        "page": page,
         "statuses": form.fields["status"].choices,
         "chosen": asked.get("status", ""),
         "stays_inside": actions.must_stay_inside(),
@@ -37,6 +40,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
 def message_detail(request: HttpRequest, ref: str) -> HttpResponse:
     """The message without the links in it. In a demo, whose mails reach nobody, all can be read."""
     message = get_object_or_404(Message.objects.visible_to(request.actor), ref=ref)
+    shows(request, message)
     is_demo = is_demo_now()
     text = message.body if is_demo else without_links(message.body)
     context = {

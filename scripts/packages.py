@@ -43,6 +43,7 @@ REDIS = Need("redis-server", "private broker and cache, started and stopped by t
 CHROMIUM = Need("chromium", "headless browser of the browser tests", _command("chromium"))
 FONT = Need("fonts-noto-cjk", "Japanese letters in the browser tests", _japanese_font_is_there)
 POPPLER = Need("poppler-utils", "reads the text of printed pages in the browser tests", _command("pdftotext"))
+OPENSSL = Need("openssl", "a time stamp authority of our own in the tests", _command("openssl"))
 COMPOSE = Need("docker-compose", "checks docker-compose.yml; no container engine is started", _command("docker-compose"))
 
 SETUP = (VENV, GETTEXT, MAGIC)
@@ -50,7 +51,7 @@ NEEDS = {
     "setup": SETUP,
     "run": SETUP,
     "format": SETUP,
-    "test": (*SETUP, POSTGRES, REDIS, CHROMIUM, FONT, POPPLER),
+    "test": (*SETUP, POSTGRES, REDIS, CHROMIUM, FONT, POPPLER, OPENSSL),
     "check": (*SETUP, COMPOSE),
     "bench": (*SETUP, POSTGRES),
 }

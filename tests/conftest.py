@@ -16,6 +16,7 @@ from accounts.models import User
 from consultations import catalogue
 from consultations.models import Advisor
 from core import closures, demo
+from tests.audit_guards import let_flush_empty_them
 
 PASSWORD = "correct horse battery"
 DESK = "trade_secret"
@@ -39,14 +40,31 @@ def _static_files_need_not_be_collected() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _tables_may_be_emptied_between_tests() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        let_flush_empty_them(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys_of_the_suite(tmp_path_factory) -> Iterator[None]:
+    """Keys for cases and receipts, made at the first need. A test that changes a key file sets one of its own."""
+    folder = tmp_path_factory.mktemp("keys")
+    with override_settings(CASE_KEY_FILE=str(folder / "case.keys"), RECEIPT_KEY_FILE=str(folder / "receipt.keys")):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _fresh_state(settings, tmp_path):
     """Each test has its own cache and private files, plain static files and nothing remembered of the database."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PRIVATE_FILES_DIR = tmp_path / "private"
+    settings.AUDIT_ANCHORS_DIR = tmp_path / "anchors"
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    settings.SECOND_FACTOR_REQUIRED = False  # the cast signs in without one; tests/accounts/test_second_factor.py asks for it
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     demo.forget()

@@ -3,7 +3,9 @@
 import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
+from django.test import override_settings
 from django.utils import timezone
 
 from accounts.actors import VISITOR, actor_of
@@ -19,23 +21,37 @@ from consultations.actions import (
     complaint_answers,
     complaints,
     contacts,
+    digests,
     drafts,
     files,
     follow_ups,
     handoffs,
+    interests,
     messages,
+    offers,
+    parties,
     promises,
+    recusals,
     referrals,
     reminders,
+    saved_views,
+    scans,
     tracking,
     waiting,
     withdrawals,
 )
 from consultations.actions.contact_entry import ContactEntry
+from consultations.actions.emergency import open_in_emergency
 from consultations.actions.intake import IntakeEntry, take_in
+from consultations.actions.named import name_person, unname_person
 from consultations.actions.submit import ConsultationEntry, submit
-from consultations.enums import ConsentWay, FileOrigin, FollowUpAnswer, Side
-from consultations.models import Advisor, Case, CaseMessage, Code, Draft, Partner
+from consultations.actions.unseen import name_for_unseen
+from consultations.enums import ConsentWay, Digest, FileOrigin, FollowUpAnswer, PartyKind, Relation, Side
+from consultations.models import Advisor, Case, CaseMessage, Code, Draft, Partner, SlotOffer
+from consultations.queue_questions import count_of
+from consultations.walls import Told
+from core import scanning
+from core.scanning import Verdict
 from tests.conftest import DESK, OTHER_DESK, person
 from tests.factories.attachments import pdf
 
@@ -65,8 +81,12 @@ class Story:
         self.advice()
         self.client_and_desk_write()
         self.meetings()
+        self.dates_are_offered()
+        self.a_view_is_saved()
         self.other_bodies_and_desks()
         self.changes_of_mind()
+        self.conflicts_of_interest()
+        self.other_eyes()
         self.drafts_and_links()
         self.end_and_after()
         self.days_go_by()
@@ -97,6 +117,9 @@ class Story:
         files.attach_file(
             case=self.case, by=self.me, name=f"{MARK}.pdf", chunks=[pdf(MARK.encode())], origin=FileOrigin.INSTITUTE
         )
+        found = Verdict(is_clean=False, signature="Eicar")
+        with override_settings(CLAMAV_URL="tcp://scanner:3310"), patch.object(scanning, "scan", return_value=found):
+            scans.scan_due(timezone.now())
 
     def client_and_desk_write(self) -> None:
         case, language = self.case, self.language
@@ -117,6 +140,19 @@ class Story:
         gone = appointments.make_appointment(case=self.case, by=self.me, meeting=self._meeting(6, 14))
         appointments.cancel_appointment(appointment=gone, by=self.me)
 
+    def dates_are_offered(self) -> None:
+        chosen, withdrawn = self._offer(5), self._offer(6)
+        offers.choose(offer=chosen, by=actor_of(self.client), slot=chosen.slots.get())
+        self.traveller.shift(timedelta(minutes=11))
+        self.mail_leaves()
+        offers.withdraw_offer(offer=withdrawn, by=self.me)
+        self._offer(9)  # nobody chooses
+
+    def a_view_is_saved(self) -> None:
+        by = actor_of(self.colleague)
+        view = saved_views.save_view(by=by, name=marked("表示"), query="status=open")
+        digests.set_digest(view=view, by=by, digest=Digest.MORNINGS, threshold=1, count=0)
+
     def other_bodies_and_desks(self) -> None:
         for body, agreed in (("ipa", True), ("jetro", False)):
             asked = referrals.refer(case=self.case, by=self.me, partner=Partner.objects.get(pk=body), shared=marked("概要"))
@@ -131,6 +167,28 @@ class Story:
         case = self.ask(actor_of(self.client))
         withdrawals.withdraw(case=case, by=actor_of(self.client), reason=marked("解決"))
         withdrawals.restore(case=case, by=actor_of(self.client))
+
+    def conflicts_of_interest(self) -> None:
+        recusals.recuse(case=self.assigned(), by=self.me)
+        case, heads = self.ask(VISITOR), (self.manager, self.colleague)
+        told = Told(marked("相手"))
+        parties.note_party(case=case, kind=PartyKind.OPPONENT, told=told, by=actor_of(self.manager))
+        bond = interests.Bond(name=told.name, relation=Relation.COMPETITOR, note=marked("競合"))
+        declared = interests.declare(by=actor_of(self.colleague), bond=bond)
+        interests.end(interest=declared.interest, by=actor_of(self.colleague))
+        officer = self._person("hq-walls", (Role.HEADQUARTERS, ()))
+        for head in heads:
+            recusals.recuse(case=case, by=actor_of(head))
+        name_for_unseen(case=case, user=self.advisor.user, by=actor_of(officer), reason=marked("残る一人"))
+
+    def other_eyes(self) -> None:
+        """An emergency access that nobody reviews, and somebody who is named for a case for a while."""
+        self._person("security", (Role.AUDITOR, ()))
+        reader = actor_of(self._person("hq-emergency", (Role.HEADQUARTERS, ())))
+        open_in_emergency(number=self.case.ref, reason=marked("担当者が急病のため面談の記録を確かめます"), by=reader)
+        given = {"case": self.case, "user": self.other.user, "by": self.me}
+        name_person(reason=marked("応援"), **given)
+        unname_person(**given)
 
     def drafts_and_links(self) -> None:
         typed = drafts.Typed({"body": [marked("下書き")], "desk": [DESK]}, 1, self.language)
@@ -161,6 +219,7 @@ class Story:
                 self.traveller.move_to(timezone.localtime().replace(hour=hour, minute=0))
                 reminders.sweep(timezone.now())
                 drafts.nudge_due(timezone.now())
+                digests.sweep(timezone.now(), count=count_of)
             self.traveller.shift(timedelta(days=1))
         self.traveller.shift(timedelta(days=60))
         drafts.nudge_due(timezone.now())
@@ -211,6 +270,11 @@ class Story:
     def _meeting(self, days: int, hour: int) -> appointments.Meeting:
         starts_at: datetime = timezone.localtime().replace(hour=hour, minute=0) + timedelta(days=days)
         return appointments.Meeting(self.advisor, "method.visit", starts_at, place=marked("港区"), note=marked("駐車場"))
+
+    def _offer(self, days: int) -> SlotOffer:
+        slots = [self._meeting(days + 3, 11)]
+        given = {"slots": slots, "answer_by": self.in_days(days), "form_key": uuid.uuid4()}
+        return offers.offer_slots(case=self.assigned(), by=self.me, **given)
 
     def _person(self, name: str, *grants: Any) -> User:
         user = person(f"{name}@example.jp", f"{name} 𠮷田", *grants)

@@ -25,6 +25,7 @@ SPEAKS_JAPANESE = (
     "consultations/reference/",  # names of codes, desks and sites
     "consultations/register/",  # forms of companies
     "consultations/validators.py",  # forms of companies
+    "consultations/walls.py",  # old forms of letters, titles of people
     "core/eras.py",
     "core/fiscal.py",
     "core/holidays.py",

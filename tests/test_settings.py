@@ -3,6 +3,8 @@
 import secrets
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -11,9 +13,12 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client as Browser
 
 from accounts.models import RoleGrant
+from core import keyrings
 from inpit_portal import environment
 
 ROOT = environment.BASE_DIR
+KEY_FILE = Path(tempfile.mkdtemp(prefix="portal-keys-")) / "test.keys"
+KEY_FILE.write_text(keyrings.new_line())
 PRODUCTION = {
     "PORTAL_PRODUCTION": "1",
     "SECRET_KEY": secrets.token_urlsafe(60),
@@ -21,6 +26,8 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://portal@localhost/portal",
     "REDIS_URL": "redis://localhost:6379/0",
     "EMAIL_URL": "smtp+tls://user%40example.jp:p%3Aw@mail.example.jp",
+    "CASE_KEY_FILE": str(KEY_FILE),
+    "RECEIPT_KEY_FILE": str(KEY_FILE),
 }
 
 
@@ -66,6 +73,9 @@ def setting(names: str, **env: str) -> str:
         ("ALLOWED_HOSTS", "https://portal.example.jp", lambda: environment.allowed_hosts("http://localhost", False)),
         ("ALLOWED_HOSTS", "portal.example.jp,,", lambda: environment.allowed_hosts("http://localhost", False)),
         ("LOG_LEVEL", "loud", environment.log_level),
+        ("CASE_KEY_FILE", "", lambda: environment.key_file("CASE_KEY_FILE", "case.keys", True)),
+        ("CASE_KEY_FILE", "/nowhere/case.keys", lambda: environment.key_file("CASE_KEY_FILE", "case.keys", False)),
+        ("RECEIPT_KEY_FILE", "/dev/null", lambda: environment.key_file("RECEIPT_KEY_FILE", "receipt.keys", True)),
         ("INSTITUTE_PHONE_AS_OF", "last spring", lambda: environment.phone_as_of("")),
         ("INSTITUTE_PHONE_AS_OF", "", lambda: environment.phone_as_of("03-0000-0000")),
     ],

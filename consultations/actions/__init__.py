@@ -3,7 +3,6 @@
 from consultations.actions.answers import answer, edit_faq_draft, note_faq, walk_in
 from consultations.actions.appointments import cancel_appointment, make_appointment, move_appointment
 from consultations.actions.assignment import assign
-from consultations.actions.cases import record_view
 from consultations.actions.closing import close, reopen
 from consultations.actions.contact_edit import append_to_memo, correct
 from consultations.actions.contact_undo import undo_log
@@ -25,7 +24,6 @@ __all__ = [
     "make_appointment",
     "move_appointment",
     "note_faq",
-    "record_view",
     "reopen",
     "submit",
     "undo_log",

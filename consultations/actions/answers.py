@@ -18,6 +18,7 @@ from consultations.actions.contact_entry import ContactEntry
 from consultations.actions.contacts import TAKEN_BACK, log_contact
 from consultations.actions.steps import begin
 from consultations.actions.submit import subject_of
+from consultations.actions.walls import refuse_in_conflict, rewall_new
 from consultations.enums import CaseStatus, Level, Source
 from consultations.models import Advisor, Case, Code, Contact
 from consultations.permissions import can_answer_at
@@ -98,10 +99,12 @@ def walk_in(*, by: Actor, question: Question, form_key: uuid.UUID) -> Case:
 def note_faq(*, contact: Contact, by: Actor, faq: Faq) -> FaqDraft:
     """A contact that was answered before becomes a draft for the FAQ; the draft it became earlier, unchanged, if it did.
 
-    Raises TransitionRefused for who does not work at the desk.
+    Raises TransitionRefused for who does not work at the desk, and for a contact of a secret case: the whole desk reads drafts.
     """
     if not can_answer_at(by, contact.desk_id):
         raise TransitionRefused(_("You are not allowed to take this step."))
+    if contact.case.is_secret:
+        raise TransitionRefused(_("A contact of a secret case does not become a draft for the FAQ: the whole desk reads it."))
     with transaction.atomic():
         Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)  # one draft of a contact, pressed how often ever
         return FaqDraft.objects.filter(source_ref=contact.ref).first() or _note_faq(by, contact.desk_id, contact, faq)
@@ -174,6 +177,9 @@ def _open(by: Actor, question: Question, *, advisor: Advisor | None) -> Case:
     case.search_text = case_text(case, client)
     case.save(force_insert=True)
     begin(case, by=by)
+    rewall_new(case)
+    if advisor is not None:
+        refuse_in_conflict(case, advisor, _("You have a conflict of interest. A colleague has to answer."))
     return case
 
 

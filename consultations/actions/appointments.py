@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from consultations.actions.walls import refuse_in_conflict
 from consultations.enums import OPEN
 from consultations.models import Advisor, Appointment, Case
 from consultations.notices import appointments as notices
@@ -45,6 +46,8 @@ def make_appointment(*, case: Case, by: Actor, meeting: Meeting) -> Appointment:
         if not can_arrange(by, locked):
             raise TransitionRefused(_NOT_ALLOWED)
         _refuse_past(meeting.starts_at)
+        refuse_in_conflict(locked, meeting.advisor)
+        lock_days_of(meeting.advisor)
         same = Appointment.objects.standing().filter(case=locked, advisor=meeting.advisor, starts_at=meeting.starts_at).first()
         if same is not None:
             return same
@@ -66,6 +69,7 @@ def move_appointment(*, appointment: Appointment, by: Actor, meeting: Meeting) -
             raise TransitionRefused(_NOT_ALLOWED)
         if locked.cancelled_at is not None or locked.contact_id is not None:
             raise TransitionRefused(_OVER)
+        refuse_in_conflict(locked.case, meeting.advisor)
         before, told = _facts(locked), _told(locked)
         note = locked.note
         _fill(locked, meeting)
@@ -73,6 +77,7 @@ def move_appointment(*, appointment: Appointment, by: Actor, meeting: Meeting) -
         if (before, told, note) == (_facts(locked), _told(locked), locked.note):
             return False
         _refuse_past(locked.starts_at)
+        lock_days_of(locked.advisor)
         _save_moved(locked)
         audit.record(by=by, action="move_appointment", obj=locked.case, changes=_changes(before, locked))
         if told != _told(locked):
@@ -96,6 +101,11 @@ def cancel_appointment(*, appointment: Appointment, by: Actor) -> bool:
         if locked.starts_at > locked.cancelled_at:
             notices.appointment_cancelled(locked)
     return True
+
+
+def lock_days_of(advisor: Advisor) -> None:
+    """Nobody else puts a meeting on the advisor's days until the transaction ends: a client who chooses sees them all."""
+    Advisor.objects.select_for_update().get(pk=advisor.pk)
 
 
 def _locked(appointment: Appointment) -> Appointment:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from consultations.actions.offer_ends import withdraw_with
 from consultations.enums import Side
 from consultations.models import Case, Promise
 from core import audit, transitions
@@ -43,6 +44,7 @@ def set_back(*, case: Case, kind: str, since: datetime, by: ActorLike) -> None:
             promise.dropped_at = timezone.now()
             promise.save(update_fields=["dropped_at"])
             audit.record(by=by, action="drop_promise", obj=case, changes={"promise": [promise.ref, "dropped"]})
+            withdraw_with(promise, by=by)
     if kind == "resume":
         promise = _last_asked_for(case)
         if promise is not None and promise.done_at is not None and promise.done_at >= since:

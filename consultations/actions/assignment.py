@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from consultations.actions.changes import Changed, last_step, note, values
 from consultations.actions.steps import take
+from consultations.actions.walls import IN_CONFLICT
 from consultations.enums import CaseStatus
 from consultations.models import Advisor, Case, Change
 from consultations.notices import assignment as notices
@@ -42,11 +43,14 @@ def take_assignment(*, case: Case, advisor: Advisor, by: Actor, comment: str = "
     if not step:
         raise TransitionRefused(_("The case is closed. Reopen it before you assign it."))
     with transaction.atomic():
-        if not Advisor.objects.assignable_at(case.desk_id).filter(pk=advisor.pk).exists():
-            raise TransitionRefused(_("This advisor does not work at the desk. Select another one."))
         locked = Case.objects.select_for_update(of=("self",)).select_related("advisor").get(pk=case.pk)
+        found = Advisor.objects.assignable_at(case.desk_id).with_walls([case.ref]).filter(pk=advisor.pk).first()
+        if found is None:
+            raise TransitionRefused(_("This advisor does not work at the desk. Select another one."))
         if locked.advisor_id == advisor.pk:
             return None
+        if found.shut_cases:  # type: ignore[attr-defined]  # annotated; asked once the case is locked, as walls lock it too
+            raise TransitionRefused(IN_CONFLICT)
         before = values(locked, *OWNER)
         if not take(case, step, by=by, comment=comment):
             raise TransitionRefused(_("Somebody else assigned the case meanwhile. Look at it again before you change it."))

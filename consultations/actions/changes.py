@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from consultations.actions import effects
 from consultations.actions.steps import set_clock
+from consultations.actions.walls import refuse_in_conflict
 from consultations.models import Case, Change, ChangedCase
 from consultations.models.changes import UNDO
 from consultations.notices import assignment as notices
@@ -60,6 +61,7 @@ def note(*, kind: str, by: ActorLike, cases: Iterable[Changed], comment: str = "
                 case=one.case,
                 before=one.before,
                 after=one.after,
+                contact_ref=one.after.get("contact", ""),
                 transition_id=one.transition.pk if one.transition else None,
                 failure=one.failure[:_FAILURE_LENGTH],
             )
@@ -123,6 +125,8 @@ def _take_back(change: Change, row: ChangedCase, by: Any) -> notices.Left:
         step = Transition.objects.get(pk=row.transition_id)
         transitions.undo(case, step, by=by)
     _restore(case, row.before)
+    if row.before.get("advisor_id") and case.advisor is not None:
+        refuse_in_conflict(case, case.advisor)
     set_clock(case)
     if step is not None:
         effects.set_back(case=case, kind=change.kind, since=step.at, by=by)

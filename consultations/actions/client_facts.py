@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from consultations.actions.walls import hold_walls, rewall_client
 from consultations.client_checks import CONFIRMED, number_noted
 from consultations.models import Case, Client, ClientAlias
 from consultations.permissions import works_on
@@ -66,6 +67,7 @@ def correct_client(*, case: Case, by: Actor, facts: CorrectedClient) -> bool:
     if not works_on(by, case):
         raise TransitionRefused(_NOT_ALLOWED)
     with transaction.atomic():
+        hold_walls()
         client = Client.objects.select_for_update(of=("self",)).get(pk=case.client_id)
         values = asdict(facts)
         values["size_id"] = facts.size_id or size_of(facts.industry_id, facts.capital_yen, facts.employees)
@@ -81,6 +83,8 @@ def correct_client(*, case: Case, by: Actor, facts: CorrectedClient) -> bool:
         audit.record(by=by, action="correct_client", obj=client, changes=changes)
         if "corporate_number" in changes:  # who writes it has compared it
             audit.record(by=by, action=CONFIRMED, obj=client, changes={"corporate_number": changes["corporate_number"]})
+        if changes.keys() & {"name", "corporate_number"}:
+            rewall_client(client)
     return True
 
 

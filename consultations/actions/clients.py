@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from consultations import catalogue
+from consultations.actions.walls import rewall_client
 from consultations.enums import Applicant, Axis
 from consultations.models import Case, Client, ClientAlias
 from consultations.search_texts import client_text
@@ -40,7 +41,7 @@ def find_or_create(*, by: ActorLike, facts: ClientFacts, email: str, phone: str 
 
     By number; else by name and prefecture, where exactly one client bears them, a person only if an earlier
     case has the same address or phone (two people may share a name); else new. A number given for a known client
-    without one is noted. Must run inside the caller's transaction.
+    without one is noted. Must run inside the caller's transaction, in which `receipts.issue` came first.
     """
     if facts.corporate_number:
         known = Client.objects.filter(corporate_number=facts.corporate_number).first()
@@ -74,6 +75,7 @@ def _note_number(by: ActorLike, client: Client | None, facts: ClientFacts) -> Cl
     client.search_text = client_text(client)
     client.save(update_fields=["corporate_number", "search_text"])
     audit.record(by=by, action="note_number", obj=client, changes={"corporate_number": ["", facts.corporate_number]})
+    rewall_client(client)
     return client
 
 

@@ -11,6 +11,7 @@ from consultations.actions import follow_ups
 from consultations.actions.changes import Changed, last_step, note, values
 from consultations.actions.steps import hold, set_due, take
 from consultations.actions.submit import promise
+from consultations.actions.walls import step_down_if_shut_out
 from consultations.enums import Axis
 from consultations.models import Case, Change, Code
 from core import audit
@@ -69,7 +70,9 @@ def reopen(*, case: Case, by: Actor, comment: str, due_on: date | None = None) -
         audit.record(by=by, action="clear_outcome", obj=case, changes=changes)
         follow_ups.drop_open(case=case, by=by)
         notices.case_reopened(case, by)
-        return _noted("reopen", by, Changed(case, before, values(case, *CLOSING, *DATES), last_step(case)), comment)
+        change = _noted("reopen", by, Changed(case, before, values(case, *CLOSING, *DATES), last_step(case)), comment)
+        step_down_if_shut_out(case)
+        return change
 
 
 def _noted(kind: str, by: Actor, changed: Changed, comment: str = "") -> Change:

@@ -33,7 +33,7 @@ def change_of(contact: Contact, *, by: Actor) -> Change | None:
     """The press of the button by which `by` himself logged the contact; None when somebody else did."""
     return (
         Change.objects.visible_to(by)
-        .filter(kind=OWN_UNDO, cases__case_id=contact.case_id, cases__after__contact=contact.ref)
+        .filter(kind=OWN_UNDO, cases__case_id=contact.case_id, cases__contact_ref=contact.ref)
         .first()
     )
 
@@ -101,7 +101,7 @@ def _set_back(case: Case, row: ChangedCase, by: Actor) -> None:
 
 def _leave_to(later: Contact, row: ChangedCase) -> None:
     """The case stays where it is, for `later` stands. Taking that one back as well then sets back what this one did."""
-    heir = ChangedCase.objects.filter(case_id=row.case_id, after__contact=later.ref).first()
+    heir = ChangedCase.objects.filter(case_id=row.case_id, contact_ref=later.ref).first()
     if heir is None:  # a row of a ledger: it cannot be taken back here
         return
     if row.transition_id and not heir.transition_id:

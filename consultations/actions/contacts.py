@@ -143,7 +143,7 @@ def _same_contact(contact: Contact, by: Actor) -> Contact | None:
 
     Records without an advisor are of no one in particular: only those of the same case are the same.
     """
-    same = Contact.objects.visible_to(by).filter(contacted_on=contact.contacted_on, method_id=contact.method_id)
+    same = Contact.objects.worked_on_by(by).filter(contacted_on=contact.contacted_on, method_id=contact.method_id)
     if contact.advisor is None:
         same = same.filter(case_id=contact.case_id, advisor=None)
     else:

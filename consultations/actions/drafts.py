@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from consultations import notices
-from consultations.actions.files import FOLDER, LIMIT
+from consultations import notices, stored_bytes
+from consultations.actions.scans import first_state, wake_after_commit
 from consultations.drafts import CHANGED, FORM_VERSION, Answers, expiry, is_to_nudge, is_to_warn, migrated, nudge_window
 from consultations.models import Draft, DraftFile
 from core import audit, private_files
@@ -74,17 +74,18 @@ def save_page(*, by: Actor, draft: Draft, typed: Typed) -> bool:
 
 def keep_file(*, by: Actor, draft: Draft, name: str, chunks: Iterable[bytes]) -> DraftFile:
     """The examined file stands beside the draft; the same file again gives the first one. Raises FileRefused."""
-    kept = private_files.keep(FOLDER, chunks, name=name, limit=LIMIT)
+    kept = stored_bytes.keep(chunks, name=name, case=None)
     try:
         with transaction.atomic():
             file, is_new = _file_row(draft, kept)
             if is_new:
                 audit.record(by=by, action="attach_file", obj=draft, changes={"sha256": ["", kept.sha256]})
+                wake_after_commit()
     except BaseException:
-        private_files.remove(FOLDER, kept.stored_name)
+        stored_bytes.forget(kept)
         raise
     if not is_new:
-        private_files.remove(FOLDER, kept.stored_name)
+        stored_bytes.forget(kept)
     return file
 
 
@@ -104,6 +105,9 @@ def _file_row(draft: Draft, kept: private_files.Kept) -> tuple[DraftFile, bool]:
         content_type=kept.content_type,
         sha256=kept.sha256,
         stored_name=kept.stored_name,
+        served_name=kept.served_name,
+        served_type=kept.served_type,
+        scan=first_state(),
         given_at=timezone.now(),
     )
     return file, True
@@ -116,7 +120,7 @@ def remove_file(*, by: Actor, draft: Draft, ref: str) -> bool:
         if file is None or not draft.files.filter(pk=file.pk).delete()[0]:
             return False
         audit.record(by=by, action="remove_file", obj=draft, changes={"sha256": [file.sha256, ""]})
-        _forget_bytes([file.stored_name])
+        _forget_bytes([file.stored_name, file.served_name])
     return True
 
 
@@ -133,18 +137,18 @@ def save_way_back(*, by: Actor, draft: Draft, email: str) -> None:
 def delete(*, by: ActorLike, draft: Draft) -> bool:
     """The draft is gone with its files; False when it already was."""
     with transaction.atomic():
-        stored = list(DraftFile.objects.filter(draft=draft).values_list("stored_name", flat=True))
+        stored = DraftFile.objects.filter(draft=draft).values_list("stored_name", "served_name")
+        names = [name for pair in stored for name in pair if name]
         if not Draft.objects.filter(pk=draft.pk).delete()[0]:
             return False
         audit.record(by=by, action="delete_draft", obj=draft)
-        _forget_bytes(stored)
+        _forget_bytes(names)
     return True
 
 
 def _forget_bytes(stored_names: list[str]) -> None:
     """Once nothing names them any more; what is left of a dying process the sweep of files removes."""
-    for name in stored_names:
-        transaction.on_commit(partial(private_files.remove, FOLDER, name), robust=True)
+    transaction.on_commit(partial(stored_bytes.remove, *stored_names), robust=True)
 
 
 # --- what the hour brings -------------------------------------------------------------------------------

@@ -15,14 +15,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from consultations import stored_bytes
+from consultations.actions.disclosures import enter_file
+from consultations.actions.scans import first_state, wake_after_commit
+from consultations.emergencies import reason_of_reading
 from consultations.enums import FileOrigin
 from consultations.models import Case, CaseFile, DraftFile
-from consultations.permissions import can_attach, can_download, can_remove_file, works_on
+from consultations.permissions import can_attach, can_download, can_remove_file, can_take_original, works_on
+from consultations.sealing import fit_file
+from consultations.stored_bytes import FOLDER, LIMIT
 from core import audit, private_files
 from core.private_files import FileRefused, Kept
 
-FOLDER = "cases"
-LIMIT = 20 * 1024 * 1024  # bytes of one file
+__all__ = ["FOLDER", "LIMIT", "MOST_AT_ONCE", "attach_file", "record_download", "remove_file", "sweep_files"]
 MOST_AT_ONCE = 5
 MOST_OF_CASE = 200
 STRAY_AFTER = timedelta(days=1)  # younger files may belong to a transaction that still runs
@@ -47,25 +52,27 @@ def attach_file(*, case: Case, by: Actor, name: str, chunks: Iterable[bytes], or
         raise PermissionDenied
     if not works_on(by, case):
         origin = FileOrigin.CLIENT
-    kept = private_files.keep(FOLDER, chunks, name=name, limit=LIMIT)
+    kept = stored_bytes.keep(chunks, name=name, case=case)
     try:
         with transaction.atomic():
-            Case.objects.select_for_update(of=("self",)).only("pk").get(pk=case.pk)
+            locked = Case.objects.select_for_update(of=("self",)).only("pk", "level").get(pk=case.pk)  # also for its ledger
+            case.level = locked.level
             file, is_new = _row(case, by, kept, origin)
     except BaseException:
-        private_files.remove(FOLDER, kept.stored_name)
+        stored_bytes.forget(kept)
         raise
     if not is_new:
-        private_files.remove(FOLDER, kept.stored_name)
+        stored_bytes.forget(kept)
     return file, is_new
 
 
-def record_download(*, file: CaseFile, by: Actor) -> None:
-    """The log of reads says that `by` took the file; raises PermissionDenied."""
-    if not can_download(by, file):
+def record_download(*, file: CaseFile, by: Actor, original: bool = False) -> None:
+    """The log of reads says that `by` took the file, and whether as it was received; raises PermissionDenied."""
+    if not (can_take_original(by, file) if original else can_download(by, file)):
         raise PermissionDenied
+    facts = _facts(file) | ({"copy": ["", "original"]} if original else {})
     with transaction.atomic():
-        audit.record(by=by, action="download", obj=file, changes=_facts(file))
+        audit.record(by=by, action="download", obj=file, reason=reason_of_reading(by, file.case), changes=facts)
 
 
 def remove_file(*, file: CaseFile, by: Actor) -> bool:
@@ -79,32 +86,50 @@ def remove_file(*, file: CaseFile, by: Actor) -> bool:
             raise PermissionDenied
         if locked.removed_at is not None:
             return False
-        stored_name = locked.stored_name
-        locked.removed_at, locked.removed_by, locked.stored_name = timezone.now(), by.label, ""
-        locked.save(update_fields=["removed_at", "removed_by", "stored_name"])
+        take_away(locked, by_label=by.label)
         audit.record(by=by, action="remove_file", obj=locked, changes=_facts(locked))
-        if not CaseFile.objects.filter(stored_name=stored_name).exists():
-            transaction.on_commit(lambda: private_files.remove(FOLDER, stored_name), robust=True)  # else the sweep does it
     return True
+
+
+def take_away(file: CaseFile, *, by_label: str) -> None:
+    """The locked row says that its file is gone, and its bytes go after the commit unless another row names them."""
+    names = [file.stored_name, file.served_name]
+    file.removed_at, file.removed_by, file.stored_name, file.served_name = timezone.now(), by_label, "", ""
+    file.save(update_fields=["removed_at", "removed_by", "stored_name", "served_name"])
+    if not CaseFile.objects.filter(stored_name=names[0]).exists():
+        transaction.on_commit(lambda: stored_bytes.remove(*names), robust=True)  # else the sweep does it
 
 
 def sweep_files(*, now: datetime, removes: bool = True) -> Swept:
     """No file is left that no row names; files whose bytes are gone are told. Safe to run twice."""
     strays = 0
     for names in _batches(private_files.stored_names(FOLDER, now - STRAY_AFTER)):
-        known = set(CaseFile.objects.filter(stored_name__in=names).values_list("stored_name", flat=True))
-        known |= set(DraftFile.objects.filter(stored_name__in=names).values_list("stored_name", flat=True))
-        for name in set(names) - known:
+        for name in set(names) - _named(names):
             strays += 1
             if removes:
                 private_files.remove(FOLDER, name)
-    rows = CaseFile.objects.kept().order_by("pk").values_list("ref", "stored_name").iterator(chunk_size=_AT_A_TIME)
-    return Swept(strays, [ref for ref, name in rows if not private_files.place(FOLDER, name).exists()])
+    rows = CaseFile.objects.kept().order_by("pk").values_list("ref", "stored_name", "served_name")
+    missing = [ref for ref, *names in rows.iterator(chunk_size=_AT_A_TIME) if any(_is_gone(name) for name in names if name)]
+    return Swept(strays, missing)
+
+
+def _named(names: list[str]) -> set[str]:
+    """Those of the stored names that a row knows, as received or as handed out."""
+    known: set[str] = set()
+    for model in (CaseFile, DraftFile):
+        for field in ("stored_name", "served_name"):
+            known |= set(model._default_manager.filter(**{f"{field}__in": names}).values_list(field, flat=True))
+    return known
+
+
+def _is_gone(stored_name: str) -> bool:
+    return not private_files.place(FOLDER, stored_name).exists()
 
 
 def _row(case: Case, by: Actor, kept: Kept, origin: FileOrigin) -> tuple[CaseFile, bool]:
     mine = CaseFile.objects.kept().filter(case=case)
-    earlier = mine.filter(sha256=kept.sha256, name=kept.name, origin=origin).first()
+    same = mine.filter(sha256=kept.sha256, origin=origin)
+    earlier = next((file for file in same if file.name == kept.name), None)
     if earlier is not None:
         return earlier, False
     if mine.count() >= MOST_OF_CASE:
@@ -117,12 +142,19 @@ def _row(case: Case, by: Actor, kept: Kept, origin: FileOrigin) -> tuple[CaseFil
         content_type=kept.content_type,
         sha256=kept.sha256,
         stored_name=kept.stored_name,
+        served_name=kept.served_name,
+        served_type=kept.served_type,
+        scan=first_state(),
+        is_sealed=kept.is_sealed,
         origin=origin,
         given_by_ref=by.ref,
         given_by_label=by.label,
         given_at=timezone.now(),
     )
     audit.record(by=by, action="attach_file", obj=file, changes=_facts(file) | {"origin": ["", origin.value]})
+    fit_file(file)  # the level may have changed while the bytes came in
+    enter_file(file, by=by)
+    wake_after_commit()
     return file, True
 
 

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from consultations import catalogue
+from consultations.actions.disclosures import enter_first_files
+from consultations.actions.recusals import carry_recusals
 from consultations.actions.steps import begin, hold
 from consultations.actions.submit import promise
-from consultations.enums import OPEN, CaseStatus, FileOrigin, Level, Source
+from consultations.actions.walls import rewall
+from consultations.enums import OPEN, CaseStatus, EntryCause, FileOrigin, Level, Source
 from consultations.models import Case, CaseFile, Contact, Desk, Handoff
 from consultations.notices.handoffs import handed_off, handoff_answered, handoff_unanswered
 from consultations.permissions import can_hand_off
@@ -46,7 +49,11 @@ _SAME = (
     "may_refer",
 )
 # Of a file: all but whose row it is. What a desk keeps for itself stays there.
-_FILE = ("name", "size", "content_type", "sha256", "stored_name", "origin", "given_by_ref", "given_by_label", "given_at")
+_FILE = (
+    *("name", "size", "content_type", "sha256", "stored_name", "served_name", "served_type"),
+    *("scan", "scan_attempts", "scan_problem", "scanned_at"),
+    *("origin", "given_by_ref", "given_by_label", "given_at"),
+)
 
 
 class _HandedBefore(Exception):
@@ -111,7 +118,9 @@ def _hand_off(case: Case, desk: Desk, reason: str, by: Actor, form_key: uuid.UUI
     _refuse(case, desk, by)
     answering = _answering_case(case, desk, ref, now)
     begin(answering, by=by)
-    _copy_files(case, answering)
+    carry_recusals(case=case, to=answering)
+    rewall([answering.pk])
+    _copy_files(case, answering, by)
     handoff = Handoff.objects.create(
         ref=handoff_ref,
         case=case,
@@ -167,9 +176,16 @@ def _answering_case(case: Case, desk: Desk, ref: str, now: datetime) -> Case:
     return answering
 
 
-def _copy_files(case: Case, answering: Case) -> None:
-    """Rows of the answering case that name the same bytes; they go when the last row that names them is removed."""
-    rows = CaseFile.objects.kept().filter(case=case).exclude(origin=FileOrigin.INTERNAL).select_for_update()
-    CaseFile.objects.bulk_create(
-        CaseFile(case=answering, **{name: getattr(row, name) for name in _FILE}) for row in rows.order_by("pk")
+def _copy_files(case: Case, answering: Case, by: Actor) -> None:
+    """Rows of the answering case that name the same bytes, and lines of its ledger; the bytes go with the last row.
+
+    A secret file stays: it is known to named people only, and its bytes open with the key of this case alone.
+    """
+    rows = (
+        CaseFile.objects.kept()
+        .filter(case=case, level__lt=Level.SECRET)
+        .exclude(origin=FileOrigin.INTERNAL)
+        .select_for_update()
     )
+    copies = [CaseFile(case=answering, **{name: getattr(row, name) for name in _FILE}) for row in rows.order_by("pk")]
+    enter_first_files(CaseFile.objects.bulk_create(copies), by=by, cause=EntryCause.HANDOFF)

@@ -16,6 +16,7 @@ from consultations.actions.clients import ClientFacts, find_or_create
 from consultations.actions.receiving import receive
 from consultations.actions.steps import begin
 from consultations.actions.submit import promise, subject_of
+from consultations.actions.walls import rewall_new
 from consultations.enums import Source
 from consultations.models import Advisor, Case, Client
 from consultations.notices import intake as notices
@@ -87,6 +88,7 @@ def _take_in(by: Actor, entry: IntakeEntry, form_key: uuid.UUID) -> Case:
     client = entry.client or find_or_create(by=by, facts=facts, email=entry.email, phone=entry.phone)
     case = _saved(entry, client, ref, now)
     begin(case, by=by)
+    case.shut_out = rewall_new(case)  # type: ignore[attr-defined]  # for the page: whether the reader sees it himself
     changes: dict[str, list[object]] = {"method": ["", entry.method], "client": ["", client.ref], "level": ["", case.level]}
     audit.record(by=by, action="take_in", obj=case, changes=changes)
     notices.taken_in(case, by)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from consultations.actions import asked
+from consultations.actions.offer_ends import withdraw_with
 from consultations.actions.steps import take
 from consultations.enums import OPEN, CaseStatus, Side
 from consultations.models import Case, Promise
@@ -90,6 +91,7 @@ def drop(*, promise: Promise, by: Actor) -> bool:
         locked.dropped_at = timezone.now()
         locked.save(update_fields=["dropped_at"])
         audit.record(by=by, action="drop_promise", obj=locked.case, changes={"promise": [locked.ref, "dropped"]})
+        withdraw_with(locked, by=by)
     promise.dropped_at = locked.dropped_at
     return True
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from consultations.actions.disclosures import enter_referral
 from consultations.actions.steps import hold
 from consultations.enums import OPEN, CaseStatus, ConsentWay, ReferralStatus
 from consultations.models import Case, Partner, Referral
@@ -74,6 +75,9 @@ def decide(*, referral: Referral, by: Actor, agreed: bool, how: ConsentWay) -> b
         locked.save(update_fields=["status", "decided_at", "decided_by", "decided_how"])
         changes: dict[str, list[object]] = {"partner": ["", locked.partner_id], "consent": ["asked", target.value, how]}
         audit.record(by=by, action="decide_referral", obj=locked.case, changes=changes)
+        if agreed:
+            hold(locked.case)  # for the numbers of its ledger
+            enter_referral(locked, by=by)
         referral_decided(locked, by)
     referral.status, referral.decided_at, referral.decided_how = locked.status, locked.decided_at, locked.decided_how
     return True

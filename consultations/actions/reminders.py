@@ -12,7 +12,18 @@ from django.utils.timezone import localtime
 from accounts.models import User
 from consultations import reminders
 from consultations.enums import OPEN, UNANSWERED, CaseStatus, ClockKind, MessageKind, Side
-from consultations.models import Advisor, Appointment, Case, CaseMessage, ClockInterval, Complaint, FollowUp, Promise
+from consultations.models import (
+    Advisor,
+    Appointment,
+    Case,
+    CaseMessage,
+    ClockInterval,
+    Complaint,
+    EmergencyAccess,
+    FollowUp,
+    Promise,
+    SlotOffer,
+)
 from consultations.notices.reminders import DueWork, People, recipients, work_due, work_key, write
 from consultations.reminders import Rows
 from core.workdays import add_working_days
@@ -39,7 +50,7 @@ def sweep(now: datetime) -> int:
 
 
 def rows_at(now: datetime) -> Rows:
-    """What may give a reminder now. Eight queries, each by its index."""
+    """What may give a reminder now. Ten queries, each by its index."""
     today = localtime(now).date()
     earliest = today - LOOK_BACK
     open_cases = (
@@ -50,18 +61,22 @@ def rows_at(now: datetime) -> Rows:
     waiting = ClockInterval.objects.filter(kind=ClockKind.WAITING, ended_at=None, case__status=CaseStatus.WAITING)
     meetings = Appointment.objects.standing().filter(starts_at__range=(now, now + LOOK_BACK), case__status__in=OPEN)
     promises = Promise.objects.open().filter(due_on__range=(today, today + LOOK_BACK), case__status__in=OPEN)
+    offers = SlotOffer.objects.open().filter(answer_by__range=(earliest, today + LOOK_BACK), case__status__in=OPEN)
     late = open_cases.filter(promised_on__range=(earliest, today - timedelta(days=1)), status__in=UNANSWERED)
     overdue = open_cases.filter(due_on__range=(earliest, today - timedelta(days=1))).exclude(status=CaseStatus.WAITING)
     complaints = Complaint.objects.open().filter(due_on__lte=today).select_related(*_WITH_CASE).order_by("due_on", "pk")
+    emergencies = EmergencyAccess.objects.overdue(today).filter(review_by__gte=earliest, case__isnull=False)
     return Rows(
         follow_ups=list(follow_ups.select_related(*_WITH_CASE)),
         waiting=list(waiting.filter(started_at__gte=now - LOOK_BACK).select_related(*_WITH_CASE)),
         appointments=list(meetings.select_related(*_WITH_CASE, "advisor__user", "method")),
-        promises=list(promises.select_related(*_WITH_CASE)),
+        promises=list(promises.filter(slot_offer=None).select_related(*_WITH_CASE)),
+        offers=list(offers.select_related(*_WITH_CASE)),
         unassigned=list(open_cases.filter(status=CaseStatus.RECEIVED, advisor=None, received_on__gte=earliest)),
         overdue=list(overdue),
         unanswered=list(late.filter(~Exists(replied))),
         complaints=list(complaints),
+        emergencies=list(emergencies.select_related(*_WITH_CASE)),
     )
 
 

@@ -14,15 +14,23 @@ from accounts.actors import Actor
 from accounts.enums import Role
 from consultations import catalogue, notices
 from consultations.actions.clients import PERSONS, ClientFacts, find_or_create
+from consultations.actions.disclosures import enter_first_files
+from consultations.actions.evidence import sign_receipt
+from consultations.actions.parties import add_parties
 from consultations.actions.receiving import receive
 from consultations.actions.steps import begin
-from consultations.enums import FileOrigin, Source, Writer
+from consultations.actions.walls import rewall_new
+from consultations.enums import EntryCause, FileOrigin, FileScan, PartyKind, Source, Writer
 from consultations.models import Case, CaseFile, Client, Desk, Draft, DraftFile
+from consultations.notices.files import file_infected
+from consultations.walls import Told
 from core import audit, idempotency, receipts
 from core.workdays import add_working_days
 
 PURPOSE = "consult"
 SUBJECT_LENGTH = 40
+_BYTES = ("name", "size", "content_type", "sha256", "stored_name", "served_name", "served_type")
+_FILE = (*_BYTES, "scan", "scan_attempts", "scan_problem", "scanned_at")  # a scan that runs is begun anew: no lease
 URGENT_WORKING_DAYS = 1  # until the first answer to an urgent case, as after a suspected leak
 _END_OF_SENTENCE = re.compile(r"[。．!?！？\n]|\. ")
 
@@ -56,6 +64,8 @@ class ConsultationEntry:
     preferred_method: str = ""
     preferred_times: tuple[str, ...] = ()
     may_refer: bool = False
+    opponent: Told | None = None  # the other side, where there is one
+    barred: tuple[Told, ...] = ()  # who must never see it
 
 
 class _SentBefore(Exception):
@@ -79,7 +89,9 @@ def submit(*, by: Actor, entry: ConsultationEntry, form_key: uuid.UUID) -> Case:
                 idempotency.keep_answer(form_key, PURPOSE, ref)
             except IntegrityError:
                 raise _SentBefore from None
-            return _submit(by, entry, ref)
+            case = _submit(by, entry, ref)
+            sign_receipt(case=case, files=())
+            return case
     except _SentBefore:
         return _case_of(idempotency.earlier_answer(form_key, PURPOSE))
 
@@ -102,7 +114,7 @@ def send_draft(
             ref = _issue(timezone.localtime())
             _empty(draft, ref, browser)
             case = _submit(by, entry, ref)
-            _hand_over(draft, files, case, by)
+            sign_receipt(case=case, files=_hand_over(draft, files, case, by))
             return case
     except _SentBefore:
         return _case_of(Draft.objects.values_list("sent_as", flat=True).get(pk=draft.pk))
@@ -115,25 +127,26 @@ def _empty(draft: Draft, ref: str, browser: uuid.UUID | None) -> None:
         raise DraftChanged if unsent.exists() else _SentBefore
 
 
-def _hand_over(draft: Draft, files: Sequence[DraftFile], case: Case, by: Actor) -> None:
+def _hand_over(draft: Draft, files: Sequence[DraftFile], case: Case, by: Actor) -> list[CaseFile]:
     """The files belong to the case: the stored bytes are the same, only their row is another."""
     moved = [_case_file(file, case, by) for file in files]
-    for file in CaseFile.objects.bulk_create(moved):
+    handed = CaseFile.objects.bulk_create(moved)
+    for file in handed:
         facts: dict[str, list[object]] = {"case": ["", case.ref], "sha256": ["", file.sha256], "size": ["", file.size]}
         audit.record(by=by, action="attach_file", obj=file, changes=facts)
+        if file.scan == FileScan.INFECTED:
+            file_infected(file)
+    enter_first_files(handed, by=by, cause=EntryCause.FILE)
     if files and DraftFile.objects.filter(draft=draft).delete()[0] != len(files):
         raise DraftChanged
+    return handed
 
 
 def _case_file(file: DraftFile, case: Case, by: Actor) -> CaseFile:
     return CaseFile(
         ref=file.ref,
         case=case,
-        name=file.name,
-        size=file.size,
-        content_type=file.content_type,
-        sha256=file.sha256,
-        stored_name=file.stored_name,
+        **{name: getattr(file, name) for name in _FILE},
         origin=FileOrigin.CLIENT,
         given_by_ref=by.ref,
         given_by_label=by.label,
@@ -154,6 +167,9 @@ def _submit(by: Actor, entry: ConsultationEntry, ref: str) -> Case:
     client = find_or_create(by=by, facts=_facts(entry), email=entry.email, phone=entry.phone)
     case = _make_case(by, entry, catalogue.desk(entry.desk), client, ref, now)
     begin(case, by=by)
+    opponents = [(PartyKind.OPPONENT, entry.opponent)] if entry.opponent else []
+    named = add_parties(case=case, named=[*opponents, *((PartyKind.BARRED, told) for told in entry.barred)], by=by)
+    rewall_new(case, named)
     notices.consult_received(case)
     return case
 

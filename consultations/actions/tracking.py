@@ -49,12 +49,10 @@ def open_by_link(*, token: str, by: Actor) -> str | None:
 
 
 def record_opening(*, case: Case, by: Actor) -> None:
-    """The log of reads says that the client opened his page, and replies that he had not seen are read now."""
+    """Replies that the client had not seen are read now. That he opened his page stands in the log of reads (core.reading)."""
     now = timezone.now()
-    with transaction.atomic():
-        audit.record(by=by, action="view", obj=case)
-        unread = CaseMessage.objects.for_client(now).filter(case=case, kind=MessageKind.REPLY, read_at=None)
-        unread.update(read_at=now)
+    unread = CaseMessage.objects.for_client(now).filter(case=case, kind=MessageKind.REPLY, read_at=None)
+    unread.update(read_at=now)
 
 
 def _nobody(number: str, email: str, language: str) -> Case:

@@ -10,6 +10,7 @@ from accounts.actors import Actor
 from accounts.enums import Role
 from consultations.actions.steps import set_due, take
 from consultations.actions.submit import promise
+from consultations.actions.walls import step_down_if_shut_out
 from consultations.enums import CaseStatus, MessageKind
 from consultations.models import Appointment, Case, CaseMessage
 from consultations.notices.client import case_restored, case_withdrawn
@@ -54,6 +55,7 @@ def restore(*, case: Case, by: Actor) -> bool:
         if not take(locked, "restore_assigned" if locked.advisor_id else "restore", by=by):
             return False
         _promise_anew(locked)
+        step_down_if_shut_out(locked)
         case_restored(locked)
     case.status, case.due_on, case.promised_on = locked.status, locked.due_on, locked.promised_on
     return True

@@ -8,12 +8,17 @@ from typing import Any
 
 import yaml
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from accounts.actors import actor_of
 from accounts.models import User
+from consultations.actions.levels import change_level
+from consultations.demo.conflicts import add_conflicts
 from consultations.demo.days import at, working_day_ago
+from consultations.demo.emergencies import add_emergencies
 from consultations.demo.stories import DATA
 from consultations.drafts import FORM_VERSION
-from consultations.enums import CaseStatus, ComplaintStatus, MessageKind, ReferralStatus, Side
+from consultations.enums import CaseStatus, ComplaintStatus, Level, MessageKind, ReferralStatus, Side
 from consultations.models import (
     Absence,
     Advisor,
@@ -26,9 +31,11 @@ from consultations.models import (
     Draft,
     EfilingTicket,
     FollowUp,
+    OfferedSlot,
     Promise,
     Referral,
     SavedView,
+    SlotOffer,
 )
 from core.workdays import add_working_days
 
@@ -48,6 +55,7 @@ class Living:
         cases = list(Case.objects.open().select_related("client", "advisor").order_by("pk"))
         begun = [case for case in cases if case.status in (CaseStatus.IN_SUPPORT, CaseStatus.WAITING)]
         self._day_of(own, [case for case in begun if case.advisor_id == own.pk], words["places"])
+        self._offer(next((case for case in begun if case.requester_id == client.pk), begun[-1]), own)
         self._talks(begun, words)
         self._follow_ups(words["follow_ups"])
         self._consents([case for case in begun if case.level == 1], words["shared"])
@@ -55,11 +63,20 @@ class Living:
         self._tickets(words["tickets"])
         self._people(words["absence"])
         self._drafts(client, words["drafts"])
+        add_conflicts(own, words["conflicts"], self.today)
+        strangers = [case for case in begun if case.advisor_id == own.pk and case.requester_id is None]
+        self._secret(strangers, words["secret_because"])
+        add_emergencies([case for case in begun if case.level == Level.NORMAL][1:], words["emergencies"], self.today)
         for name, query in words["views"].items():
             SavedView.objects.create(user=staff, name=name, query=query, created_at=self._ago(20))
 
     def _ago(self, days: int, hour: int = 15) -> datetime:
         return at(working_day_ago(self.today, days), hour, 20)
+
+    def _secret(self, cases: Sequence[Case], because: str) -> None:
+        """One case is known to named people only: what stands there is sealed."""
+        for case in cases[-1:]:
+            change_level(case=case, to=Level.SECRET, reason=because, by=actor_of(case.advisor.user))
 
     def _day_of(self, own: Advisor, cases: Sequence[Case], places: list[str]) -> None:
         """Two meetings today, one tomorrow, one next week, and two that nobody has logged yet."""
@@ -67,6 +84,17 @@ class Living:
         starts += [at(add_working_days(self.today, count), 13, 30) for count in (1, 5)]
         for number, start in enumerate(starts if cases else ()):
             self._meeting(cases[number % len(cases)], own, start, places[number % len(places)])
+
+    def _offer(self, case: Case, advisor: Advisor) -> None:
+        """Three dates of next week that the client has not answered yet."""
+        answer_by, made_at = add_working_days(self.today, 3), self._ago(1)
+        asked = {"side": Side.CLIENT, "text": gettext("Choose a date for the meeting"), "due_on": answer_by}
+        promise = Promise.objects.create(case=case, made_at=made_at, made_by=advisor.name, **asked)
+        given = {"promise": promise, "answer_by": answer_by, "made_at": made_at, "made_by": advisor.name}
+        offer = SlotOffer.objects.create(case=case, advisor=advisor, **given)
+        for days, hour in ((6, 10), (7, 14), (8, 16)):
+            start = at(add_working_days(self.today, days), hour)
+            OfferedSlot.objects.create(offer=offer, starts_at=start, method_id="method.online")
 
     def _meeting(self, case: Case, advisor: Advisor, start: datetime, place: str) -> None:
         Appointment.objects.create(

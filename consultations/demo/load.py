@@ -74,7 +74,9 @@ def _fill() -> None:
     for desk, own in advisors.items():
         recent.of_desk(desk, clients, own)
     Living(rng, today).fill(_own(advisors), _user("client"), _user("desk"))
-    audit.record(by=service("load-demo"), action="load_demo", obj=Installation.objects.get(), changes={"seed": [None, SEED]})
+    audit.record(
+        by=service("load-demo", "command"), action="load_demo", obj=Installation.objects.get(), changes={"seed": [None, SEED]}
+    )
 
 
 def _user(handle: str) -> User:
@@ -102,5 +104,7 @@ def _make_advisors(raw: dict[str, Any]) -> dict[str, list[Advisor]]:
 
 def _advisor(desk: str, number: int, name: str) -> Advisor:
     code = f"{CODE}{desk.replace('_', '-')}-{number}"
-    user = add_person(by=service("load-demo"), email=f"{code}@{demo_people.DOMAIN}", name=name, role=Role.ADVISOR, desks=[desk])
+    user = add_person(
+        by=service("load-demo", "command"), email=f"{code}@{demo_people.DOMAIN}", name=name, role=Role.ADVISOR, desks=[desk]
+    )
     return Advisor.objects.create(code=code, name=name, user=user)

@@ -9,14 +9,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from consultations.actions.files import FOLDER
+from consultations import stored_bytes
 from consultations.enums import FileOrigin
 from consultations.models import CaseFile
 from consultations.own_data_page import readable
-from core import private_files
 
 CONTENT_TYPE = "application/zip"
-_CHUNK = 256 * 1024
 _FOLDERS = {FileOrigin.CLIENT: "from-you", FileOrigin.INSTITUTE: "from-us"}
 
 
@@ -40,7 +38,7 @@ class _Pipe:
 
 
 def zipped(data: Mapping[str, Any], files: Sequence[CaseFile]) -> Iterator[bytes]:
-    """data.json, consultation.html and the files, each file whole; one whose bytes are gone is left out.
+    """data.json, consultation.html and the files, each file whole; without those whose bytes are gone or wait for the scanner.
 
     Everything is rendered before the first byte leaves, so that what fails does so as an error page.
     """
@@ -49,7 +47,7 @@ def zipped(data: Mapping[str, Any], files: Sequence[CaseFile]) -> Iterator[bytes
         "data.json": json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2),
         "consultation.html": render_to_string("my/own_data.html", readable(data)),
     }
-    return _stream(texts, list(files), now)
+    return _stream(texts, [file for file in files if file.is_served], now)
 
 
 def _stream(texts: Mapping[str, str], files: Sequence[CaseFile], now: tuple[int, ...]) -> Iterator[bytes]:
@@ -59,18 +57,21 @@ def _stream(texts: Mapping[str, str], files: Sequence[CaseFile], now: tuple[int,
             archive.writestr(_entry(name, now, zipfile.ZIP_DEFLATED), text)
             yield pipe.take()
         for number, file in enumerate(files, start=1):
-            yield from _file(archive, pipe, file, f"files/{_FOLDERS[FileOrigin(file.origin)]}/{number:03d} {file.name}", now)
+            yield from _file(archive, pipe, file, f"files/{_FOLDERS[FileOrigin(file.origin)]}/{number:03d}", now)
     yield pipe.take()
 
 
-def _file(archive: zipfile.ZipFile, pipe: _Pipe, file: CaseFile, name: str, now: tuple[int, ...]) -> Iterator[bytes]:
-    path = private_files.place(FOLDER, file.stored_name)
-    if not path.exists():
+def _file(archive: zipfile.ZipFile, pipe: _Pipe, file: CaseFile, folder: str, now: tuple[int, ...]) -> Iterator[bytes]:
+    """What he gave exactly as he gave it; what we gave him as it is handed out."""
+    is_his = file.origin == FileOrigin.CLIENT
+    try:
+        chunks = stored_bytes.chunks_of(file, original=is_his)
+    except FileNotFoundError:
         return
-    entry = _entry(name, now, zipfile.ZIP_STORED)
+    entry = _entry(f"{folder} {file.name if is_his else file.served_file_name}", now, zipfile.ZIP_STORED)
     entry.file_size = file.size
-    with path.open("rb") as source, archive.open(entry, "w") as target:
-        while chunk := source.read(_CHUNK):
+    with archive.open(entry, "w") as target:
+        for chunk in chunks:
             target.write(chunk)
             yield pipe.take()
 

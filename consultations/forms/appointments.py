@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from consultations.actions.appointments import Meeting
 from consultations.forms import contacts_choices as offered
+from consultations.forms.assign import told_apart
 from consultations.forms.contacts_choices import SEMINAR_SIDE
 from consultations.models import Advisor, Appointment, Case
 from core.fields import ChipRadio, JaDateField
@@ -72,7 +73,9 @@ class AppointmentForm(PortalForm):
     def __init__(self, *args: Any, case: Case, advisors: Iterable[Advisor], now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._now = now
-        self._advisors = {advisor.ref: advisor for advisor in advisors}
+        free, told = told_apart(list(advisors))
+        self._advisors = {advisor.ref: advisor for advisor in free}
+        self.fields["advisor"].help_text = told
         fields = self.fields
         fields["minutes"].choices = offered.minutes_choices(self.initial.get("minutes"))
         fields["method"].choices = [choice for choice in offered.methods(case.desk) if choice[0] != SEMINAR_SIDE]

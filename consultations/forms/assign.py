@@ -8,7 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from consultations.actions.walls import IN_CONFLICT
 from consultations.models import Advisor, Case
+from consultations.record_facts import listed
 from core.forms import PortalForm
 from core.text import clean_text
 
@@ -36,7 +38,9 @@ class AssignForm(PortalForm):
         super().__init__(*args, **kwargs)
         self._today = today
         self._advisors = {advisor.ref: advisor for advisor in advisors if advisor.pk != case.advisor_id}
-        loads = [(ref, f"{advisor.name} ({load_of(advisor)})") for ref, advisor in self._advisors.items()]
+        loads = [
+            (ref, f"{advisor.name} ({conflict_of(advisor) or load_of(advisor)})") for ref, advisor in self._advisors.items()
+        ]
         self.fields["advisor"].choices = [("", _("Please select")), *loads]
         self.away: Advisor | None = None  # who was selected and is away: the page asks once more
         if not self.is_bound:
@@ -47,7 +51,10 @@ class AssignForm(PortalForm):
         return bool(self._advisors)
 
     def clean_advisor(self) -> Advisor:
-        return self._advisors[self.cleaned_data["advisor"]]
+        advisor = self._advisors[self.cleaned_data["advisor"]]
+        if conflict_of(advisor):
+            raise forms.ValidationError(IN_CONFLICT, code="conflict")
+        return advisor
 
     def clean_comment(self) -> str:
         return clean_text(self.cleaned_data["comment"])
@@ -61,6 +68,18 @@ class AssignForm(PortalForm):
                 "though_away", _("%(name)s is away. Tick the box to put him in charge all the same") % {"name": advisor.name}
             )
         return found
+
+
+def conflict_of(advisor: Advisor) -> str:
+    """That a conflict of interest shuts the advisor out, and nothing else (querysets.AdvisorQuerySet.with_walls)."""
+    return _("Conflict of interest") if getattr(advisor, "shut_cases", 0) else ""
+
+
+def told_apart(advisors: list[Advisor]) -> tuple[list[Advisor], str]:
+    """Who can be selected, and a sentence that names the others; empty where there are none."""
+    shut = [advisor.name for advisor in advisors if conflict_of(advisor)]
+    told = _("Conflict of interest: %(names)s") % {"names": listed(shut)} if shut else ""
+    return [advisor for advisor in advisors if not conflict_of(advisor)], told
 
 
 def load_of(advisor: Advisor) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from consultations import catalogue
 from consultations.actions.bulk import BulkStep
+from consultations.actions.walls import IN_CONFLICT
 from consultations.enums import Axis
 from consultations.forms.assign import is_away
 from consultations.models import Advisor, Code
@@ -43,10 +44,18 @@ class StepForm(PortalForm):
 class AssignStepForm(StepForm):
     advisor = forms.ChoiceField(label=gettext_lazy("Advisor in charge"))
 
-    def __init__(self, *args: Any, advisors: list[Advisor], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, advisors: list[Advisor], of: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._of = of  # how many cases are selected
         self._advisors = {advisor.ref: advisor for advisor in advisors}
         self.fields["advisor"].choices = [(ref, advisor.name) for ref, advisor in self._advisors.items()]
+
+    def clean_advisor(self) -> str:
+        """Of some of the cases he may be put in charge: the rest tells why it was not changed."""
+        ref: str = self.cleaned_data["advisor"]
+        if self._advisors[ref].shut_cases >= self._of:  # type: ignore[attr-defined]  # annotated by the query
+            raise forms.ValidationError(IN_CONFLICT, code="conflict")
+        return ref
 
     def step(self) -> BulkStep:
         return BulkStep(advisor=self._advisors[self.cleaned_data["advisor"]])

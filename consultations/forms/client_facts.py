@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +11,7 @@ from consultations import catalogue
 from consultations.actions.client_facts import CorrectedClient, CorrectedPerson
 from consultations.enums import Axis
 from consultations.forms.consult_company import PeopleField
+from consultations.forms.postcode import with_postcode_button
 from consultations.models import Case, Client
 from consultations.validators import corporate_number
 from core.fields import CorporateNumberField, KanaField, PhoneField, PostalCodeField, YenField
@@ -56,6 +58,9 @@ class ClientForm(PortalForm):
             ended = [(now, catalogue.label(now))] if now and now not in dict(known) else []
             self.fields[name].choices = [("", _("Not known")), *known, *ended]
 
+    def layout(self) -> Layout:
+        return with_postcode_button(self.fields)
+
     def clean_name(self) -> str:
         return clean_text(self.cleaned_data["name"])
 
@@ -93,6 +98,9 @@ class PersonForm(PortalForm):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {name: getattr(case, name) for name in self.base_fields})
         super().__init__(*args, **kwargs)
+
+    def layout(self) -> Layout:
+        return with_postcode_button(self.fields)
 
     def clean_person_name(self) -> str:
         return clean_text(self.cleaned_data["person_name"])

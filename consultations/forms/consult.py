@@ -52,6 +52,8 @@ def entry_of(pages: list[QuestionPage]) -> ConsultationEntry:
         publication=Publication(found["publication"]),
         published_on=found["published_on"],
         body=found["body"],
+        opponent=found["opponent"],
+        barred=found["barred"] or (),
         applicant=Applicant(found["applicant"]),
         company=found["company"],
         corporate_number=found["corporate_number"],

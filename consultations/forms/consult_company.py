@@ -4,12 +4,14 @@ import re
 import unicodedata
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from consultations import catalogue
 from consultations.enums import Applicant, Axis
 from consultations.forms.consult_page import QuestionPage, please_select
+from consultations.forms.postcode import with_postcode_button
 from consultations.validators import corporate_number
 from core.fields import CorporateNumberField, PostalCodeField
 from core.text import clean_text
@@ -71,6 +73,9 @@ class CompanyPage(QuestionPage):
         max_value=2_000_000,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "width-s"}),
     )
+
+    def layout(self) -> Layout:
+        return with_postcode_button(self.fields)
 
     def prepare_fields(self) -> None:
         self.fields["prefecture"].choices = please_select(catalogue.choices(Axis.PREFECTURE))

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from consultations import catalogue
 from consultations.drafts import LEAK
 from consultations.enums import Axis, Publication
-from consultations.forms.consult_page import QuestionPage
+from consultations.forms.consult_page import Folded, QuestionPage
 from consultations.forms.public import topics
+from consultations.forms.walls import NamedField, NamesField
 from core.fields import JaDateField
 from core.private_files import ACCEPTED
 from core.text import clean_text
@@ -107,6 +108,20 @@ class MatterPage(QuestionPage):
         required=False,
         widget=FilesInput(attrs={"accept": ACCEPTED, "multiple": True}),
     )
+    opponent = NamedField(
+        label=gettext_lazy("The other side, if there is one"),
+        help_text=gettext_lazy("The company or person with whom the matter is. Nobody who works for it will advise you."),
+        required=False,
+    )
+    barred = NamesField(
+        label=gettext_lazy("Who must never see this"),
+        help_text=gettext_lazy(
+            "People, companies or offices, one on a line, up to five. Whoever of us is meant, or is bound to them, "
+            "cannot open your consultation. Those you name are not told."
+        ),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "short-text"}),
+    )
     site = forms.CharField(required=False, widget=forms.HiddenInput)  # the prefecture whose window was chosen on the way
     website = forms.CharField(
         label=gettext_lazy("Leave this box empty"),
@@ -124,8 +139,14 @@ class MatterPage(QuestionPage):
             *("site", "desk", "publication"),
             Div("published_on", css_class="follow-up follows-publication"),
             *("body", "files"),
+            Folded("opponent", "barred", title=_("There is another side, or somebody must not see this"), is_open=self._opens),
             Div("website", **hidden),
         )
+
+    @property
+    def _opens(self) -> bool:
+        """Whether the questions that most people pass by are shown at once: something is written there, or is wrong."""
+        return any(self[name].value() or self[name].errors for name in ("opponent", "barred"))
 
     def clean_body(self) -> str:
         return clean_text(self.cleaned_data["body"])

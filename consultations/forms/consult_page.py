@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from crispy_forms.layout import Div
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
@@ -15,6 +16,16 @@ from core.forms import PortalForm
 LONGEST = 50_000  # letters of one answer that a draft keeps: far above every limit, so that what is too long stays whole
 _NOT_KEPT = ("files",)
 SomeForm = TypeVar("SomeForm", bound=forms.BaseForm)
+
+
+class Folded(Div):
+    """Fields behind a line that opens: for what most people pass by. Works without scripts."""
+
+    template = "components/_folded.html"
+
+    def __init__(self, *fields: Any, title: str, is_open: bool) -> None:
+        super().__init__(*fields)
+        self.title, self.is_open = title, is_open
 
 
 class QuestionPage(PortalForm):

@@ -20,6 +20,7 @@ from consultations.forms.consult import PAGES
 from consultations.forms.consult_page import QuestionPage
 from consultations.mail_domains import likely_meant
 from consultations.models import DraftFile
+from consultations.walls import Told
 from core.templatetags.portal import first_control_id
 
 _UNSEEN = ("website", "site")
@@ -119,8 +120,10 @@ def _in_words(name: str, asked: forms.Field, value: Any) -> str:
         return unescape(strip_tags(label.replace("<span", "\n<span")))
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
-    if isinstance(value, list):
-        return "\n".join(value)
+    if isinstance(value, Told):
+        return f"{value.name} {value.number}".strip()
+    if isinstance(value, list | tuple):
+        return "\n".join(_in_words(name, asked, one) for one in value)
     if name == "phone" and value:
         return phone_in_groups(value)
     if name == "employees" and value is not None:

@@ -14,6 +14,7 @@ from consultations.actions import ContactEntry
 from consultations.actions.contact_entry import Ticket
 from consultations.enums import Axis
 from consultations.forms import contacts_choices as offered
+from consultations.forms.assign import conflict_of, told_apart
 from consultations.forms.contacts_choices import VISIT, NamesField
 from consultations.models import Advisor, Appointment, Case
 from core.fields import ChipCheckboxes, ChipRadio, JaDateField
@@ -102,7 +103,10 @@ class ContactForm(FormKeyMixin, PortalForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._case, self._today, self._appointment, self._next_visit = case, today, appointment, visits + 1
-        self._advisors = {advisor.ref: advisor for advisor in advisors}
+        stands = self.who_stands() | ({appointment.advisor.ref} if appointment else set())
+        _free, shut_out = told_apart([one for one in advisors if one.ref not in stands])
+        self._advisors = {one.ref: one for one in advisors if one.ref in stands or not conflict_of(one)}
+        self.fields["advisor"].help_text = self.fields["also_present"].help_text = shut_out
         self._fill_choices()
         self._fill_desk_choices()
         self.offer_what_stands()
@@ -110,6 +114,10 @@ class ContactForm(FormKeyMixin, PortalForm):
             del self.fields[name]
         if self.initial.get("method"):  # chosen by another page: the length that goes with it is in sight
             self.initial.setdefault("minutes", offered.usual_minutes(self.initial["method"]))
+
+    def who_stands(self) -> set[str]:
+        """Who took part by what is written down already: a record stays true, also of who is shut out since."""
+        return set()
 
     def offer_what_stands(self) -> None:
         """What a correction keeps possible; a new contact offers what is valid today."""

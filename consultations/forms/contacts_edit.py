@@ -34,6 +34,9 @@ class ContactEditForm(ContactForm):
         for name in ("content", "result"):  # a row that never said it need not say it now
             self.fields[name].required = bool(self.initial[name])
 
+    def who_stands(self) -> set[str]:
+        return {self.initial["advisor"], *self.initial["also_present"]}
+
     def offer_what_stands(self) -> None:
         """The values on the contact are offered even if nobody may choose them anew: a correction loses none of them."""
         for name in _CODES:

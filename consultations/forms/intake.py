@@ -16,7 +16,7 @@ from consultations.actions.clients import SOLE_KIND
 from consultations.actions.intake import IntakeEntry
 from consultations.actions.submit import promise
 from consultations.enums import Axis
-from consultations.forms.assign import MYSELF, absence_of, load_of
+from consultations.forms.assign import MYSELF, absence_of, conflict_of, load_of
 from consultations.models import Advisor, Client
 from core.fields import ChipCheckboxes, ChipRadio, KanaField, MailField, PhoneField
 from core.forms import FormKeyMixin, PortalForm
@@ -63,11 +63,17 @@ class IntakeForm(FormKeyMixin, PortalForm):
     client = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, actor: Actor, desks: list[tuple[str, str]], advisors: list[Advisor], today: date, **kwargs: Any
+        self,
+        *args: Any,
+        actor: Actor,
+        desks: list[tuple[str, str]],
+        advisors: list[Advisor],
+        today: date,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._actor, self._advisors = actor, {advisor.ref: advisor for advisor in advisors}
-        self._desks = desks
+        self._desks, self._today = desks, today
         now = timezone.localtime()
         self.promises = {code: date_format(promise(catalogue.desk(code), now)) for code, _label in desks}
         urgent = max((promise(catalogue.desk(code), now, is_urgent=True) for code, _label in desks), default=now.date())
@@ -89,10 +95,17 @@ class IntakeForm(FormKeyMixin, PortalForm):
         if not self.is_bound:
             self.initial = {"method": PHONE, "language": "ja"} | self.initial
 
+    def mark_conflicts(self, shut: frozenset[int]) -> None:
+        """Beside these users (by their ids) stands that there is a conflict of interest; the action refuses them."""
+        for advisor in self._advisors.values():
+            advisor.shut_cases = int(advisor.user_id in shut)  # type: ignore[attr-defined]  # as with_walls would say
+        self.fields["owner"].choices = self._owners(self._today)
+
     def _owners(self, today: date) -> list[tuple[str, str]]:
         himself = [one for one in self._advisors.values() if one.user_id and one.user_id == self._actor.user_id]
         others = [one for one in self._advisors.values() if one not in himself]
-        named = [(one.ref, " ".join(filter(None, (f"{one.name} ({load_of(one)})", absence_of(one, today))))) for one in others]
+        said = [(one, f"{one.name} ({conflict_of(one) or load_of(one)})") for one in others]
+        named = [(one.ref, " ".join(filter(None, (name, absence_of(one, today))))) for one, name in said]
         return [(NOBODY, _("Nobody yet")), *((MYSELF, _("I take it myself")) for _one in himself), *named]
 
     @property

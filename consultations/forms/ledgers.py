@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import FormKeyMixin, PortalForm
+from core.uploads import Discarded
 
 MAX_BYTES = 60_000_000  # the reverse proxy takes 64 MB
 
@@ -30,6 +31,8 @@ class LedgerUploadForm(FormKeyMixin, PortalForm):
         if (file.size or 0) > MAX_BYTES:
             told: dict[str, Any] = {"name": file.name, "size": filesizeformat(file.size), "limit": filesizeformat(MAX_BYTES)}
             raise forms.ValidationError(_("%(name)s is %(size)s. It must be %(limit)s or smaller") % told)
+        if isinstance(file, Discarded):  # the second of two: its bytes were never taken
+            raise forms.ValidationError(_("Choose one file at a time"))
         return file
 
 

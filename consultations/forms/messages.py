@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consultations.actions.reply_drafts import Typed
 from consultations.record_facts import listed
 from core.forms import FormKeyMixin, PortalForm
 from core.text import clean_text
@@ -40,6 +41,7 @@ class ReplyForm(FormKeyMixin, PortalForm):
         widget=forms.Textarea(attrs={"rows": 12}),
     )
     template_ref = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
+    draft_version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)  # of the draft it was made from
 
     def clean_body(self) -> str:
         body = clean_text(self.cleaned_data["body"])
@@ -51,6 +53,21 @@ class ReplyForm(FormKeyMixin, PortalForm):
     def typed(self, name: str) -> str:
         """What stands in the box now, whether it is right or not."""
         return str(self[name].value() or "")
+
+
+class DraftForm(PortalForm):
+    """The sheet of a reply as it stands, half written: only what cannot be kept at all is wrong."""
+
+    marks = "none"
+
+    language = forms.ChoiceField(choices=_LANGUAGES, required=False)
+    body = forms.CharField(max_length=REPLY_LENGTH, required=False, strip=False)
+    template_ref = forms.CharField(max_length=16, required=False)
+    draft_version = forms.IntegerField(min_value=0, required=False)
+
+    def sheet(self) -> Typed:
+        found = self.cleaned_data
+        return Typed(found["body"], found["language"] or "ja", found["template_ref"], found["draft_version"])
 
 
 class MemoForm(FormKeyMixin, PortalForm):

@@ -7,10 +7,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consultations.enums import Digest
 from core.forms import PortalForm
 from core.text import clean_text
 
 NAME_LENGTH, QUERY_LENGTH = 60, 500
+MOST_CASES = 999
 
 
 class SaveViewForm(PortalForm):
@@ -42,3 +44,19 @@ class SaveViewForm(PortalForm):
             why = _("A shared view carries no search words. Take the search away, or keep the view for yourself")
             self.add_error("desk", why)
         return found
+
+
+class DigestForm(PortalForm):
+    """When the owner of a view is written to about it, and from how many cases on."""
+
+    marks = "optional"
+    prefix = "digest"
+
+    digest = forms.ChoiceField(label=gettext_lazy("Mail to me"), choices=Digest.choices, required=False)
+    threshold = forms.IntegerField(
+        label=gettext_lazy("From how many cases on"),
+        min_value=1,
+        max_value=MOST_CASES,
+        initial=1,
+        widget=forms.NumberInput(attrs={"class": "width-s", "inputmode": "numeric"}),
+    )

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consultations import revisions
+from consultations.actions.walls import hold_walls, rewall_imported
 from consultations.enums import Axis, Source
 from consultations.ledger.advisors import AdvisorBook
 from consultations.ledger.case_rows import CaseWriter
@@ -50,6 +51,7 @@ class Writer:
         """These rows are contacts now, with their clients and cases, in one transaction."""
         now = timezone.now()
         with transaction.atomic():
+            hold_walls()
             self._advisors.add(record.advisor for rows in found for record in rows.records)
             clients = self._clients.write(found, now)
             cases = self._cases.write(found, clients, self._advisors, now)
@@ -61,6 +63,7 @@ class Writer:
             Contact.objects.bulk_create([contact for _record, contact in contacts])
             ContactMention.objects.bulk_create(_mentions(contacts))
             revisions.touch(_years(contacts))
+            rewall_imported({case.pk for case in cases})
             self._note(now, contacts=len(contacts), cases=sum(rows.case_id is None for rows in found))
         self._clients.keep()
 

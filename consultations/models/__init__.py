@@ -12,12 +12,20 @@ from consultations.models.contacts import (
     LedgerImport,
     YearRevision,
 )
+from consultations.models.disclosures import Disclosure
+from consultations.models.disposal import Disposal, DisposalItem, LegalHold, RetentionPeriod
 from consultations.models.drafts import Draft, DraftFile
+from consultations.models.emergency import EmergencyAccess
+from consultations.models.evidence import SignedReceipt, SigningKey
 from consultations.models.files import CaseFile
+from consultations.models.keys import CaseKey
 from consultations.models.ledgers import LedgerUpload
 from consultations.models.messages import CaseMessage, Promise
+from consultations.models.offers import OfferedSlot, SlotOffer
 from consultations.models.register import RegisteredCompany, RegisterEdition
+from consultations.models.reply_drafts import ReplyDraft
 from consultations.models.steps import Appointment, ClockInterval, Complaint, FollowUp, Handoff, Referral
+from consultations.models.walls import CaseParty, Interest, WallLift
 
 __all__ = [
     "Absence",
@@ -26,7 +34,9 @@ __all__ = [
     "Appointment",
     "Case",
     "CaseFile",
+    "CaseKey",
     "CaseMessage",
+    "CaseParty",
     "Change",
     "ChangedCase",
     "Client",
@@ -41,18 +51,31 @@ __all__ = [
     "Desk",
     "DeskName",
     "DeskSite",
+    "Disclosure",
+    "Disposal",
+    "DisposalItem",
     "Draft",
     "DraftFile",
     "EfilingTicket",
+    "EmergencyAccess",
     "FollowUp",
     "Handoff",
+    "Interest",
     "LedgerImport",
     "LedgerUpload",
+    "LegalHold",
+    "OfferedSlot",
     "Partner",
     "Promise",
     "Referral",
     "RegisterEdition",
     "RegisteredCompany",
+    "ReplyDraft",
+    "RetentionPeriod",
     "SavedView",
+    "SignedReceipt",
+    "SigningKey",
+    "SlotOffer",
+    "WallLift",
     "YearRevision",
 ]

@@ -10,7 +10,10 @@ from consultations.deadlines import Deadline, deadline, paused
 from consultations.enums import OPEN, Applicant, CaseStatus, Level, Publication, Source, Writer
 from consultations.models.catalogue import Code, Desk, DeskSite
 from consultations.models.clients import Client
+from consultations.models.keys import KeyOwner
 from consultations.querysets import AdvisorQuerySet, CaseQuerySet
+from core.sealed_fields import SealedJSONField, SealedTextField
+from core.sealing import SEALED
 
 
 class Advisor(models.Model):
@@ -66,7 +69,11 @@ class AdvisorSkill(models.Model):
         return f"{self.advisor_id}: {self.code_id}"
 
 
-class Case(models.Model):
+def _empty_or_sealed(name: str) -> models.Q:
+    return models.Q(**{name: ""}) | models.Q(**{f"{name}__startswith": SEALED})
+
+
+class Case(KeyOwner):
     """The matter of one client at one desk; groups its contacts."""
 
     ref = models.CharField(max_length=20, unique=True)  # receipt number, or a random one for imported cases
@@ -83,8 +90,8 @@ class Case(models.Model):
     received_at = models.DateTimeField(null=True, blank=True)
     promised_on = models.DateField(null=True, blank=True)  # first answer promised to the client
     due_on = models.DateField(null=True, blank=True)  # what is due next: the first answer, then the date agreed last
-    subject = models.CharField(max_length=100, blank=True)
-    body = models.TextField(blank=True)
+    subject = SealedTextField(max_length=100, blank=True, owner="", in_lists=True)
+    body = SealedTextField(blank=True, owner="")
     company_name = models.CharField(max_length=200, blank=True)  # as typed on the form; empty for a person
     person_name = models.CharField(max_length=100, blank=True)
     person_kana = models.CharField(max_length=100, blank=True)
@@ -100,7 +107,7 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=120, blank=True)
     outcome = models.ForeignKey(Code, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    outcome_note = models.TextField(blank=True)
+    outcome_note = SealedTextField(blank=True, owner="")
     # the clock: `due_on` is `due_base_on` moved on by the working days for which the client was asked since `due_set_at`
     due_base_on = models.DateField(null=True, blank=True)
     due_set_at = models.DateTimeField(null=True, blank=True)
@@ -117,13 +124,16 @@ class Case(models.Model):
     preferred_method = models.ForeignKey(
         Code, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    preferred_times = models.JSONField(default=list, blank=True)  # up to three, as the client wrote them
+    preferred_times = SealedJSONField(default=list, blank=True, owner="")  # up to three, as the client wrote them
     may_refer = models.BooleanField(default=False)  # agreed on the form that partner bodies are asked too
     origin = models.ForeignKey(  # the case from which another desk handed this one over
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by"
     )
     search_text = models.TextField(blank=True)
     created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)  # since then codes and dates only
+
+    is_read_only = False  # on a page: whether the reader may change nothing (an emergency access)
 
     objects = CaseQuerySet.as_manager()
 
@@ -139,6 +149,11 @@ class Case(models.Model):
             models.UniqueConstraint(fields=["desk", "case_no"], name="case_no_once_at_desk"),
             models.CheckConstraint(condition=models.Q(status__in=CaseStatus.values), name="case_status_is_known"),
             models.CheckConstraint(condition=models.Q(level__in=Level.values), name="case_level_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(level__lt=Level.SECRET)
+                | _empty_or_sealed("subject") & _empty_or_sealed("body") & _empty_or_sealed("outcome_note"),
+                name="case_secret_is_sealed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import new_ref
+from consultations.enums import Digest
 from consultations.models.cases import Case
 from consultations.models.catalogue import Desk
 from consultations.querysets.changes import ChangeQuerySet, SavedViewQuerySet
+from core.sealed_fields import SealedJSONField
 
 UNDO = timedelta(minutes=10)
 
@@ -39,8 +41,9 @@ class ChangedCase(models.Model):
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="cases", db_index=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="changes")
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
+    before = SealedJSONField(default=dict, row=("change_id", "case_id"))
+    after = SealedJSONField(default=dict, row=("change_id", "case_id"))
+    contact_ref = models.CharField(max_length=16, blank=True)  # of the contact that was logged, where it was that
     transition_id = models.BigIntegerField(null=True, blank=True)  # core.Transition; none where the state stayed
     failure = models.CharField(max_length=300, blank=True)  # why it was left as it is
     undone = models.CharField(max_length=300, blank=True)  # "done", or why it could not be undone
@@ -62,6 +65,9 @@ class SavedView(models.Model):
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=500, blank=True)  # the address of the queue behind the question mark
     created_at = models.DateTimeField()
+    digest = models.CharField(max_length=10, choices=Digest.choices, default=Digest.NEVER, blank=True)  # to the owner alone
+    threshold = models.PositiveSmallIntegerField(default=1)  # cases from which on he is written to
+    seen_count = models.PositiveIntegerField(default=0)  # cases when the sweep looked last: what is more is told
 
     objects = SavedViewQuerySet.as_manager()
 

@@ -24,6 +24,7 @@ class Client(models.Model):
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     search_text = models.TextField(blank=True)
     created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)  # since then nobody: only what is counted
 
     objects = ClientQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from consultations.models.cases import Advisor, Case
 from consultations.models.catalogue import Code, Desk, DeskSite, Partner
 from consultations.models.clients import Client
 from consultations.querysets import ContactQuerySet, LedgerImportQuerySet
+from core.sealed_fields import SealedTextField
 
 # What the figures of a year group by: all in one covering index.
 YEAR_FIGURES = (
@@ -66,7 +67,7 @@ class Contact(models.Model):
     campaign = _code()
     route = models.CharField(max_length=500, blank=True)  # how the client came, free text
     next_on = models.DateField(null=True, blank=True)
-    summary = models.TextField(blank=True)
+    summary = SealedTextField(blank=True)
     # the client as he was on that day
     client_name = models.CharField(max_length=200)
     client_kana = models.CharField(max_length=200, blank=True)
@@ -150,7 +151,7 @@ class EfilingTicket(models.Model):
     contact = models.OneToOneField(Contact, on_delete=models.CASCADE, related_name="ticket")
     software_version = models.CharField(max_length=60, blank=True)
     system = models.CharField(max_length=100, blank=True)  # operating system, browser
-    error = models.TextField(blank=True)  # code or wording of the error
+    error = SealedTextField(blank=True, owner="contact.case", row=("contact_id",))  # code or wording of the error
     is_solved = models.BooleanField()
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import new_ref
+from consultations.enums import FileScan
+from consultations.models.given_files import GivenFile
 from consultations.querysets.drafts import DraftQuerySet
 
 
@@ -39,22 +41,25 @@ class Draft(models.Model):
         return self.ref
 
 
-class DraftFile(models.Model):
+class DraftFile(GivenFile):
     """A file given with a draft; it moves to the case when the draft is sent."""
 
     ref = models.CharField(max_length=16, unique=True, default=new_ref, editable=False)
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
-    name = models.CharField(max_length=150)
-    size = models.PositiveBigIntegerField()  # bytes
-    content_type = models.CharField(max_length=100)
-    sha256 = models.CharField(max_length=64)
     stored_name = models.CharField(max_length=60)  # among the private files, as of a case
     given_at = models.DateTimeField()
 
     class Meta:
         ordering = ["given_at", "pk"]
-        indexes = [models.Index(fields=["stored_name"], name="draft_file_stored")]
-        constraints = [models.UniqueConstraint(fields=["draft", "sha256", "name"], name="draft_file_once")]
+        indexes = [
+            models.Index(fields=["stored_name"], name="draft_file_stored"),
+            models.Index(fields=["served_name"], name="draft_file_served", condition=~models.Q(served_name="")),
+            models.Index(fields=["scan_after"], name="draft_file_to_scan", condition=models.Q(scan=FileScan.WAITING)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(scan__in=FileScan.values), name="draft_file_scan_is_known"),
+            models.UniqueConstraint(fields=["draft", "sha256", "name"], name="draft_file_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -8,25 +8,30 @@ from accounts.models import new_ref
 from consultations.enums import MessageKind, Side
 from consultations.models.cases import Case
 from consultations.querysets.messages import CaseMessageQuerySet, PromiseQuerySet
+from core.models import Transition
+from core.sealed_fields import SealedTextField
 
-TAKE_BACK = timedelta(seconds=60)  # how long a reply may be taken back before it counts as sent
+TAKE_BACK = timedelta(seconds=60)  # how long a reply or a message may be taken back before it counts as sent
 
 
 class CaseMessage(models.Model):
-    """One reply, message or memo. A reply is the client's to read from `released_at` on, unless it was taken back."""
+    """One reply, message or memo. The other side may read it from `released_at` on, unless it was taken back."""
 
     ref = models.CharField(max_length=16, unique=True, default=new_ref, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages", db_index=False)
     kind = models.CharField(max_length=10, choices=MessageKind.choices)
-    body = models.TextField()
+    body = SealedTextField()
     language = models.CharField(max_length=2, default="ja")
     author_ref = models.CharField(max_length=80)
     author_label = models.CharField(max_length=120)
     template_ref = models.CharField(max_length=16, blank=True)  # of the reply template that was used
     written_at = models.DateTimeField()
-    released_at = models.DateTimeField()  # a reply: written_at + TAKE_BACK; all others: at once
+    released_at = models.DateTimeField()  # what may be taken back: written_at + TAKE_BACK; all else: at once
     taken_back_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)  # when the other side first opened it
+    resumed_by = models.ForeignKey(  # the step by which a waiting case went on because of it
+        Transition, on_delete=models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
 
     objects = CaseMessageQuerySet.as_manager()
 
@@ -36,7 +41,8 @@ class CaseMessage(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=MessageKind.values), name="message_kind_is_known"),
             models.CheckConstraint(
-                condition=models.Q(taken_back_at=None) | models.Q(kind=MessageKind.REPLY), name="only_replies_are_taken_back"
+                condition=models.Q(taken_back_at=None) | models.Q(kind__in=[MessageKind.REPLY, MessageKind.CLIENT]),
+                name="memos_are_not_taken_back",
             ),
         ]
 
@@ -44,8 +50,8 @@ class CaseMessage(models.Model):
         return f"{self.kind} {self.ref}"
 
     def can_be_taken_back(self, now: datetime) -> bool:
-        """Whether the reply has not left yet."""
-        return self.kind == MessageKind.REPLY and self.taken_back_at is None and now < self.released_at
+        """Whether it has not left yet."""
+        return self.kind != MessageKind.MEMO and self.taken_back_at is None and now < self.released_at
 
 
 class Promise(models.Model):
@@ -54,7 +60,7 @@ class Promise(models.Model):
     ref = models.CharField(max_length=16, unique=True, default=new_ref, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="promises", db_index=False)
     side = models.CharField(max_length=10, choices=Side.choices)
-    text = models.CharField(max_length=200)
+    text = SealedTextField(max_length=200)
     due_on = models.DateField()
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=120)

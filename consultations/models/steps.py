@@ -8,6 +8,7 @@ from consultations.models.cases import Advisor, Case
 from consultations.models.catalogue import Code, Desk, Partner
 from consultations.models.contacts import Contact
 from consultations.querysets.steps import AppointmentQuerySet, ComplaintQuerySet, FollowUpQuerySet, HandoffQuerySet
+from core.sealed_fields import SealedTextField
 
 
 class Appointment(models.Model):
@@ -19,10 +20,11 @@ class Appointment(models.Model):
     method = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+", db_index=False)
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=60)
-    place = models.CharField(max_length=300, blank=True)
-    note = models.CharField(max_length=300, blank=True)  # for the desk: parking, whom to ask for
+    place = SealedTextField(max_length=300, blank=True)
+    note = SealedTextField(max_length=300, blank=True)  # for the desk: parking, whom to ask for
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=120)
+    is_chosen = models.BooleanField(default=False)  # by the client, from the dates that he was offered
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.CharField(max_length=120, blank=True)
     contact = models.OneToOneField(Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="appointment")
@@ -36,6 +38,11 @@ class Appointment(models.Model):
             models.CheckConstraint(condition=models.Q(minutes__range=(1, 1440)), name="appointment_minutes"),
             models.UniqueConstraint(
                 fields=["case", "advisor", "starts_at"], condition=models.Q(cancelled_at=None), name="appointment_once"
+            ),
+            models.UniqueConstraint(
+                fields=["advisor", "starts_at"],
+                condition=models.Q(cancelled_at=None, is_chosen=True),
+                name="appointment_chosen_once",
             ),
         ]
 
@@ -74,7 +81,7 @@ class Handoff(models.Model):
     answer_case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="handoff")
     from_desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
     to_desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
-    reason = models.TextField()
+    reason = SealedTextField()
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=120)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -103,13 +110,13 @@ class Referral(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+", db_index=False)
     status = models.CharField(max_length=10, choices=ReferralStatus.choices)
-    shared = models.CharField(max_length=300)  # what is told to the other body, as the client was asked
+    shared = SealedTextField(max_length=300)  # what is told to the other body, as the client was asked
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=120)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=120, blank=True)
     decided_how = models.CharField(max_length=100, blank=True)  # on the page, by phone, on paper
-    result = models.TextField(blank=True)  # what became of it
+    result = SealedTextField(blank=True)  # what became of it
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
@@ -141,7 +148,7 @@ class FollowUp(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=120, blank=True)
     answers = models.JSONField(default=list, blank=True)  # of FollowUpAnswer
-    words = models.TextField(blank=True)  # the client's own sentence
+    words = SealedTextField(blank=True)  # the client's own sentence
     dropped_at = models.DateTimeField(null=True, blank=True)  # the case was opened again
 
     objects = FollowUpQuerySet.as_manager()
@@ -170,12 +177,12 @@ class Complaint(models.Model):
 
     ref = models.CharField(max_length=16, unique=True, default=new_ref, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="complaints")
-    text = models.TextField()
+    text = SealedTextField()
     status = models.CharField(max_length=10, choices=ComplaintStatus.choices, default=ComplaintStatus.OPEN)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=120)
     due_on = models.DateField()
-    answer = models.TextField(blank=True)
+    answer = SealedTextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=120, blank=True)
 

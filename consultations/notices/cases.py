@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from consultations.models import Case, Contact, Promise
 from consultations.models.changes import UNDO
-from consultations.notices.delivery import people_of_desk, to_client, to_user
+from consultations.notices.delivery import may_be_told, people_of_desk, to_client, to_user
 from core.actors import ActorLike
 
 
@@ -37,5 +37,5 @@ def case_reopened(case: Case, by: ActorLike) -> None:
     now = timezone.now()
     to_client(case, "case_reopened", at=now, not_before=now + UNDO)
     user = case.advisor.user if case.advisor else None
-    if user is not None and f"user:{user.ref}" != by.ref:
+    if user is not None and f"user:{user.ref}" != by.ref and may_be_told(case, user):
         to_user(case, "case_reopened", "advisor", user, at=now)

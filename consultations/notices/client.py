@@ -14,7 +14,7 @@ from mailing.models import Message
 # What still reaches the client after he withdrew: the proof that we had it, and all about a complaint of his.
 _STAYS = ("consult_received", "tracking_link", *FOR_THE_HEAD)
 # What a machine asks of the people in charge.
-_REMINDERS = ("appointment_soon", "promise_due", "case_unassigned", "case_overdue")
+_REMINDERS = ("appointment_soon", "promise_due", "slots_expired", "case_unassigned", "case_overdue")
 
 
 def case_withdrawn(case: Case) -> None:

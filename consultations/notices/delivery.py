@@ -7,6 +7,7 @@ from accounts.enums import Role
 from accounts.models import User
 from consultations.enums import Level
 from consultations.models import Case
+from consultations.querysets.walls import shut_out_users
 from consultations.receipt_links import receipt_token
 from core import receipts
 from mailing.actions import queue
@@ -22,32 +23,50 @@ FOR_THE_HEAD = ("complaint_made", "complaint_answered", "complaint_due")
 
 def people_of_desk(case: Case) -> list[User]:
     """Who sees the case in the queue: managers up to "limited", staff only up to "normal"."""
-    if case.level > Level.LIMITED:
-        return []
-    return _with_role_at(case.desk_id, [Role.DESK_MANAGER] + ([Role.DESK_STAFF] if case.level == Level.NORMAL else []))
+    return people_at(case.desk_id, case.level, but=case.ref)
 
 
 def heads_of_desk(case: Case) -> list[User]:
     """The managers of the desk, up to "limited"."""
-    return _with_role_at(case.desk_id, [Role.DESK_MANAGER]) if case.level <= Level.LIMITED else []
+    return heads_at(case.desk_id, case.level, but=case.ref)
+
+
+def people_at(desk: str, level: int, *, but: str = "") -> list[User]:
+    """As `people_of_desk`, whatever the case; without those who are shut out of the case with the ref `but`."""
+    if level > Level.LIMITED:
+        return []
+    return _with_role_at(desk, [Role.DESK_MANAGER] + ([Role.DESK_STAFF] if level == Level.NORMAL else []), but=but)
+
+
+def heads_at(desk: str, level: int, *, but: str = "") -> list[User]:
+    return _with_role_at(desk, [Role.DESK_MANAGER], but=but) if level <= Level.LIMITED else []
 
 
 def hearers_of_complaint(case: Case) -> list[User]:
     """`permissions.hears_complaints_at` as people: the heads of the desk without the advisor, else headquarters."""
     advisor = case.advisor.user_id if case.advisor else None
-    heads = [user for user in _with_role_at(case.desk_id, [Role.DESK_MANAGER]) if user.pk != advisor]
-    return heads or [user for user in _with_role_at("", [Role.HEADQUARTERS]) if user.pk != advisor]
+    heads = [user for user in _with_role_at(case.desk_id, [Role.DESK_MANAGER], but=case.ref) if user.pk != advisor]
+    return heads or [user for user in _with_role_at("", [Role.HEADQUARTERS], but=case.ref) if user.pk != advisor]
 
 
-def _with_role_at(desk: str, roles: list[Role]) -> list[User]:
+def _with_role_at(desk: str, roles: list[Role], *, but: str = "") -> list[User]:
+    """Who must not see the case `but` does not learn from a mail that it is there."""
     grants = {"role_grants__role__in": roles, "role_grants__desk_code": desk}
-    return list(User.objects.filter(is_active=True, **grants).distinct().order_by("pk"))
+    rows = User.objects.filter(is_active=True, **grants).distinct().order_by("pk")
+    return list(rows.exclude(pk__in=shut_out_users(but)) if but else rows)
+
+
+def may_be_told(case: Case, user: User) -> bool:
+    """Whether no conflict of interest stands between them."""
+    return not shut_out_users(case.ref).filter(user_id=user.pk).exists()
 
 
 def responsible(case: Case) -> list[User]:
     """Who has to know what the client does: the advisor if he signs in, else the people of the desk."""
     user = case.advisor.user if case.advisor else None
-    return [user] if user is not None and user.is_active else people_of_desk(case)
+    if user is None or not user.is_active or not may_be_told(case, user):
+        return people_of_desk(case)
+    return [user]
 
 
 def to_client(

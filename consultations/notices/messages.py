@@ -4,12 +4,15 @@ from copy import copy
 
 from consultations.enums import Level
 from consultations.models import Case, CaseMessage
-from consultations.notices.delivery import page_of_client, people_of_desk, to_user
+from consultations.notices.delivery import mail_key, may_be_told, page_of_client, people_of_desk, to_user
 from consultations.reply_values import addressee
 from mailing.actions import queue
+from mailing.enums import MessageStatus
+from mailing.models import Message
 from mailing.render import render
 
 _REPLY = "consultations/email/reply_written_client"
+_WROTE = "client_wrote"
 
 
 def reply_key(message: CaseMessage) -> str:
@@ -43,14 +46,22 @@ def reply_mail(case: Case, language: str) -> tuple[str, str]:
 
 
 def client_wrote(message: CaseMessage) -> None:
-    """To the advisor if he signs in, else to the people of the desk."""
+    """To the advisor if he signs in, else to the people of the desk, once it can no longer be taken back."""
     case = message.case
+    waits = {"at": message.written_at, "not_before": message.released_at}
     user = case.advisor.user if case.advisor else None
-    if user is not None and user.is_active:
-        to_user(case, "client_wrote", "advisor", user, at=message.written_at)
+    if user is not None and user.is_active and may_be_told(case, user):
+        to_user(case, _WROTE, "advisor", user, **waits)
         return
     for person in people_of_desk(case):
-        to_user(case, "client_wrote", "desk", person, at=message.written_at)
+        to_user(case, _WROTE, "desk", person, **waits)
+
+
+def client_mail_keys(message: CaseMessage) -> list[str]:
+    """The keys of the mails that tell of a message of the client: by them they are taken back with it."""
+    first, last = mail_key(message.case, _WROTE, "|", message.written_at).split("|")
+    mails = Message.objects.filter(key__startswith=first, key__endswith=last).exclude(status=MessageStatus.WITHDRAWN)
+    return list(mails.values_list("key", flat=True))
 
 
 def _page_of_client(case: Case, language: str) -> str:

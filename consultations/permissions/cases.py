@@ -75,7 +75,7 @@ def can_close(actor: Actor, case: Case) -> bool:
 
 
 def can_reopen(actor: Actor, case: Case) -> bool:
-    return works_on(actor, case)
+    return case.erased_at is None and works_on(actor, case)
 
 
 def can_ask(actor: Actor, case: Case) -> bool:

@@ -12,11 +12,23 @@ def can_attach(actor: Actor, case: Case) -> bool:
     return is_requester(actor, case) or works_on(actor, case)
 
 
-def can_download(actor: Actor, file: CaseFile) -> bool:
+def can_see_file(actor: Actor, file: CaseFile) -> bool:
     """Whoever may read the case, as far as the level of the file lets him; files for the desk only are not for the client."""
     if file.removed_at is not None:
         return False
-    return reads_at_desk(actor, file.case, file.level) or (is_requester(actor, file.case) and file.origin != FileOrigin.INTERNAL)
+    return reads_at_desk(actor, file.case, file.level) or (
+        is_requester(actor, file.case) and file.origin != FileOrigin.INTERNAL
+    )
+
+
+def can_download(actor: Actor, file: CaseFile) -> bool:
+    """Whoever sees it, unless the scanner has not looked at it yet or found something."""
+    return file.is_served and can_see_file(actor, file)
+
+
+def can_take_original(actor: Actor, file: CaseFile) -> bool:
+    """A picture as it was received, with all it carries along, is for whose work the case is."""
+    return can_download(actor, file) and works_on(actor, file.case, file.level)
 
 
 def can_remove_file(actor: Actor, file: CaseFile) -> bool:

@@ -2,7 +2,7 @@
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from consultations.enums import Side
+from consultations.enums import MessageKind, Side
 from consultations.models import Case, CaseMessage, Promise
 from consultations.permissions.cases import is_requester, works_on
 
@@ -13,7 +13,9 @@ def can_write_at(actor: Actor, case: Case) -> bool:
 
 
 def can_take_back(actor: Actor, message: CaseMessage) -> bool:
-    """Who wrote the reply, as long as he works on the case, and the desk manager."""
+    """Who wrote the reply, as long as he works on the case, and the desk manager; a message of the client he himself."""
+    if message.kind == MessageKind.CLIENT:
+        return is_requester(actor, message.case)
     if not works_on(actor, message.case):
         return False
     return message.author_ref == actor.ref or message.case.desk_id in actor.desks_as(Role.DESK_MANAGER)

@@ -34,6 +34,11 @@ def can_export_contacts(actor: Actor) -> bool:
     return actor.has(Role.DESK_MANAGER)
 
 
+def can_read_audit(actor: Actor) -> bool:
+    """Security officers alone: who did what is nobody else's business, and those who could change it do not review it."""
+    return actor.has(Role.AUDITOR)
+
+
 def can_see_figures(actor: Actor) -> bool:
     """Figures carry no case text: everybody who works for the institute."""
     return actor.is_institute

@@ -3,6 +3,7 @@
 from consultations.querysets.cases import AdvisorQuerySet, CaseQuerySet
 from consultations.querysets.clients import ClientQuerySet
 from consultations.querysets.contacts import ContactQuerySet
+from consultations.querysets.disclosures import DisclosureQuerySet
 from consultations.querysets.files import CaseFileQuerySet
 from consultations.querysets.ledgers import LedgerImportQuerySet, LedgerUploadQuerySet
 from consultations.querysets.reading import Work, read_at_desk, readable_cases, requested_by, worked_on
@@ -14,6 +15,7 @@ __all__ = [
     "CaseQuerySet",
     "ClientQuerySet",
     "ContactQuerySet",
+    "DisclosureQuerySet",
     "LedgerImportQuerySet",
     "LedgerUploadQuerySet",
     "RegisteredCompanyQuerySet",

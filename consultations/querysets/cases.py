@@ -1,7 +1,7 @@
 """Advisors and cases: who may read them, and the adjectives lists are made of."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from accounts.models import RoleGrant
-from consultations.enums import OPEN, CaseStatus, ClockKind, MessageKind
+from accounts.models import ObjectGrant, RoleGrant
+from consultations.enums import OPEN, SHUTS, CaseStatus, ClockKind, MessageKind
 from consultations.querysets import questions as ask
 from consultations.querysets.questions import Question
-from consultations.querysets.reading import Work, read_at_desk, readable_cases, requested_by
+from consultations.querysets.reading import Work, read_at_desk, readable_cases, requested_by, worked_on
 from core import receipts
 from core.models import AuditEntry, Transition
 from core.search import search
@@ -60,6 +60,12 @@ class AdvisorQuerySet(models.QuerySet):
             away_until=Subquery(first.values("last_on")[:1]),
         )
 
+    def with_walls(self, refs: Sequence[str]) -> Self:
+        """Adds `shut_cases`: to how many of these cases a conflict of interest shuts the advisor out."""
+        walls = ObjectGrant.objects.filter(kind__in=SHUTS, object_ref__in=list(refs), user=OuterRef("user_id")).order_by()
+        shut = walls.values("user_id").annotate(n=Count("object_ref", distinct=True)).values("n")
+        return self.annotate(shut_cases=Coalesce(Subquery(shut), 0))
+
     def with_fit(self, codes: Sequence[str]) -> Self:
         """Adds `fit`: how many of these catalogue codes are fields of the advisor."""
         from consultations.models import AdvisorSkill  # noqa: PLC0415  # models import this module
@@ -74,13 +80,36 @@ class CaseQuerySet(models.QuerySet):
         rows = self.filter(desk_id__in=work.desks)
         return rows if work.advisor_id is None else rows.filter(advisor_id=work.advisor_id)
 
+    def come_in_after(self, moment: datetime) -> Self:
+        return self.filter(created_at__gt=moment)
+
     def visible_to(self, actor: Actor) -> Self:
         """Exactly the cases for which `permissions.can_view(actor, case)` is true."""
         return self.filter(readable_cases(actor))
 
     def worked_on_by(self, actor: Actor) -> Self:
-        """Exactly the cases for which `permissions.reads_at_desk` is true: what pages for the desks show, notes and all."""
+        """Exactly the cases for which `permissions.works_on` is true: what lists, counts and searches of the desks are made of.
+
+        An emergency access opens one case by its number and puts it into no list.
+        """
+        return self.filter(worked_on(actor))
+
+    def read_at_desk_by(self, actor: Actor) -> Self:
+        """Exactly the cases for which `permissions.reads_at_desk` is true: whose pages one may open, notes and all."""
         return self.filter(read_at_desk(actor))
+
+    def with_emergency(self) -> Self:
+        """Adds the last emergency access: `emergency_ref`, by whom, since when, until when, and whether it was reviewed."""
+        from consultations.models import EmergencyAccess  # noqa: PLC0415  # models import this module
+
+        last = EmergencyAccess.objects.filter(case=OuterRef("pk")).order_by("-opened_at", "-pk")
+        return self.annotate(
+            emergency_ref=Subquery(last.values("ref")[:1]),
+            emergency_by=Subquery(last.values("by_label")[:1]),
+            emergency_at=Subquery(last.values("opened_at")[:1]),
+            emergency_until=Subquery(last.values(until=Coalesce("ended_at", "expires_at"))[:1]),
+            emergency_verdict=Subquery(last.values("verdict")[:1]),
+        )
 
     def requested_by(self, actor: Actor) -> Self:
         """Of the cases one may read, those of the client himself: what his own pages show."""
@@ -198,6 +227,17 @@ class CaseQuerySet(models.QuerySet):
         mine = CaseFile.objects.visible_to(actor).filter(case=OuterRef("pk")).order_by().values("case_id")
         return self.annotate(file_count=Subquery(mine.annotate(n=Count("pk")).values("n")))
 
+    def with_writer(self) -> Self:
+        """Adds who has the draft of a reply and when he last touched it: `writer_ref`, `writer_label`, `writer_at`."""
+        from consultations.models import ReplyDraft  # noqa: PLC0415  # models import this module
+
+        draft = ReplyDraft.objects.filter(case=OuterRef("pk"))
+        return self.annotate(
+            writer_ref=Subquery(draft.values("by_ref")),
+            writer_label=Subquery(draft.values("by_label")),
+            writer_at=Subquery(draft.values("touched_at")),
+        )
+
     def for_board(self) -> Self:
         """All that the board of deadlines shows, in one query, without the text of the consultation."""
         shown = ("ref", "case_no", "subject", "status", "is_urgent", "due_on", "recheck_on", "recheck_reason")
@@ -217,7 +257,8 @@ class CaseQuerySet(models.QuerySet):
         from consultations.models import CaseMessage, ClockInterval, Contact  # noqa: PLC0415  # models import this module
 
         waiting = ClockInterval.objects.filter(case=OuterRef("pk"), kind=ClockKind.WAITING, ended_at=None).order_by()
-        written = CaseMessage.objects.filter(case=OuterRef("pk"), taken_back_at=None).order_by("-written_at")
+        messages = CaseMessage.objects.for_desk(timezone.now())
+        written = messages.filter(case=OuterRef("pk"), taken_back_at=None).order_by("-written_at")
         logged = Contact.objects.filter(case=OuterRef("pk")).order_by("-logged_at")
         of_client = {"object_type": "consultations.client", "object_ref": OuterRef("client__ref")}
         number = AuditEntry.objects.filter(**of_client, action__in=("note_number", "confirm_number")).order_by("-at", "-pk")

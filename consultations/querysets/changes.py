@@ -18,3 +18,7 @@ class SavedViewQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """One's own, and those shared with a desk at which one works."""
         return self.filter(Q(user_id=actor.user_id) | Q(desk_id__in=actor.desks_as("advisor", "desk_staff", "desk_manager")))
+
+    def with_digest(self) -> Self:
+        """Those whose owner is written to about their count; who was deactivated is not."""
+        return self.exclude(digest="").filter(user__is_active=True).select_related("user").order_by("user_id", "pk")

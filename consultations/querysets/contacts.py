@@ -8,7 +8,7 @@ from django.db import models
 
 from accounts.actors import Actor
 from consultations.enums import Level
-from consultations.querysets.reading import Work, read_at_desk
+from consultations.querysets.reading import Work, read_at_desk, worked_on
 from core import fiscal, receipts
 from core.search import search
 
@@ -22,6 +22,10 @@ class ContactQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """The contacts of the cases that `actor` reads as the institute does: their notes are not written for the client."""
         return self.filter(read_at_desk(actor, "case__"))
+
+    def worked_on_by(self, actor: Actor) -> Self:
+        """As visible_to without what an emergency access opens: what lists and exports are made of."""
+        return self.filter(worked_on(actor, "case__"))
 
     def matching(self, query: str) -> Self:
         """By receipt number of the case in any writing, else by text."""

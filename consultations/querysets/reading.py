@@ -40,7 +40,7 @@ def read_at_desk(actor: Actor, prefix: str = "", level: str = "") -> Q:
 
 
 def worked_on(actor: Actor, prefix: str = "", level: str = "") -> Q:
-    """`permissions.works_on` compiled for a query: the cases of the actor's desks, his own as an advisor, those opened to him."""
+    """`permissions.works_on` compiled for a query: cases of the actor's desks, his own as advisor, those opened to him."""
     levels = [f"{prefix}level", level] if level else [f"{prefix}level"]
     rows = Q(**{f"{prefix}desk_id__in": actor.desks_as("desk_staff")}, **dict.fromkeys(levels, Level.NORMAL)) | Q(
         **{f"{prefix}desk_id__in": actor.desks_as("desk_manager")},

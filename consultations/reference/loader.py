@@ -14,8 +14,11 @@ from django.db import connections, models, router, transaction
 
 from consultations.models import Code, CountingRule, Desk, DeskName, DeskSite, Partner
 from consultations.reference import files
+from core import audit
+from core.actors import service
 
 Key = tuple[Any, ...]
+LOADER = service("reference-data", "command")
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,14 @@ def is_possible(using: str, apps: Apps | None = None) -> bool:
 
 
 def load(using: str = "default") -> Loaded:
-    """Every table holds our rows."""
+    """Every table holds our rows. The audit log tells of a later run that changed something; the first one made everything."""
     with transaction.atomic(using=using):
-        return sum((_bring_in_line(table, using) for table in TABLES), Loaded())
+        is_first = not Code._base_manager.using(using).exists()
+        done = sum((_bring_in_line(table, using) for table in TABLES), Loaded())
+        if done != Loaded() and not is_first:
+            changes: dict[str, list[object]] = {"created": [None, done.created], "updated": [None, done.updated]}
+            audit.write(by=LOADER, action="load_codes", of=("consultations.code", "list", ""), changes=changes)
+        return done
 
 
 def _columns(model: type[models.Model]) -> set[str | None]:

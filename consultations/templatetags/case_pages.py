@@ -5,12 +5,13 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from consultations import catalogue
 from consultations.client_checks import NOTED
+from consultations.emergencies import mark_of
 from consultations.enums import CaseStatus
 from consultations.models import Case
 from consultations.next_step import next_step
@@ -45,6 +46,7 @@ def case_head(context: Context, tab: str) -> dict[str, Any]:
         "asked_desk": catalogue.desk(case.asked_desk).label if getattr(case, "asked_desk", None) else "",
         "number_waits": bool(case.client.corporate_number) and getattr(case, "number_state", None) == NOTED,
         "may_see_files": getattr(case, "file_count", None),
+        "mark": mark_of(case, context["request"].actor, now()),
     }
 
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from consultations.views import answers, appointments, brief, contact_edit, contacts
+from consultations.views import answers, appointments, brief, contact_edit, contacts, offers
 
 urlpatterns = [
     path("c/<slug:ref>/log/", contacts.contact_log, name="contact_log"),
     path("c/<slug:ref>/brief/", brief.brief, name="brief"),
     path("c/<slug:ref>/appointments/", appointments.appointment_add, name="appointment_add"),
+    path("c/<slug:ref>/offer/", offers.slot_offer_add, name="slot_offer_add"),
+    path("c/<slug:ref>/offer/<slug:offer_ref>/withdraw/", offers.slot_offer_withdraw, name="slot_offer_withdraw"),
     path("appointments/<slug:ref>/", appointments.appointment_move, name="appointment_move"),
     path("appointments/<slug:ref>/cancel/", appointments.appointment_cancel, name="appointment_cancel"),
     path("appointments/<slug:ref>/meeting.ics", appointments.appointment_ics, name="appointment_ics"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consultations.views import case_tabs, cases, messages, promises, sheet
+from consultations.views import case_tabs, cases, messages, promises, reply_drafts, sheet
 
 urlpatterns = [
     path("c/<slug:ref>/", cases.case_detail, name="case_detail"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("c/<slug:ref>/outcome/", case_tabs.case_outcome, name="case_outcome"),
     path("c/<slug:ref>/reads/", case_tabs.case_reads, name="case_reads"),
     path("c/<slug:ref>/reply/", messages.case_reply, name="case_reply"),
+    path("c/<slug:ref>/reply/draft/", reply_drafts.reply_draft, name="reply_draft"),
+    path("c/<slug:ref>/reply/draft/take/", reply_drafts.reply_draft_take, name="reply_draft_take"),
     path("c/<slug:ref>/reply/<slug:message_ref>/take-back/", messages.reply_take_back, name="reply_take_back"),
     path("c/<slug:ref>/memo/", messages.case_memo, name="case_memo"),
     path("c/<slug:ref>/promises/", promises.promise_add, name="promise_add"),

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from consultations.urls import consult, track
-from consultations.views import offices, public, triage
+from consultations.urls import consult, evidence, track
+from consultations.views import erasure, offices, public, triage
 
 app_name = "public"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("offices/", offices.office_list, name="office_list"),
     path("offices/<str:pref>/", offices.office_detail, name="office_detail"),
     path("confidentiality/", offices.confidentiality, name="confidentiality"),
+    path("certificate/<str:token>/", erasure.certificate, name="certificate"),
+    path("certificate/<str:token>/certificate.json", erasure.certificate_json, name="certificate_json"),
     *consult.urlpatterns,
     *track.urlpatterns,
+    *evidence.urlpatterns,
 ]

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from consultations.views import advisors, assign, bulk, changes, intake, saved_views, search, staff
+from consultations.views import advisors, assign, bulk, changes, intake, queue_news, saved_views, search, staff
 
 urlpatterns = [
     path("queue/", staff.case_list, name="case_list"),
+    path("queue/news/", queue_news.queue_news, name="queue_news"),
     path("c/<slug:ref>/assign/", assign.case_assign, name="case_assign"),
     path("advisors/", advisors.advisor_list, name="advisor_list"),
     path("advisors/<slug:ref>/", advisors.advisor_detail, name="advisor_detail"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("views/", saved_views.view_list, name="view_list"),
     path("views/save/", saved_views.view_save, name="view_save"),
     path("views/<slug:ref>/", saved_views.view_change, name="view_change"),
+    path("views/<slug:ref>/digest/", saved_views.view_digest, name="view_digest"),
     path("views/<slug:ref>/delete/", saved_views.view_delete, name="view_delete"),
     path("search/", search.search, name="search"),
 ]

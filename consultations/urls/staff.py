@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from consultations.urls import advisor, case_pages, exports, files, imports, queue, steps
-from consultations.views import clients
+from consultations.urls import advisor, case_pages, disclosures, emergency, exports, files, imports, levels, queue, steps, walls
+from consultations.views import clients, erasure
 
 app_name = "consultations"
 urlpatterns = [
@@ -11,9 +11,14 @@ urlpatterns = [
     *case_pages.urlpatterns,
     *steps.urlpatterns,
     *advisor.urlpatterns,
+    *emergency.urlpatterns,
+    *levels.urlpatterns,
+    *walls.urlpatterns,
     path("companies/", clients.client_list, name="client_list"),
     path("companies/<slug:ref>/", clients.client_detail, name="client_detail"),
+    path("companies/<slug:ref>/erase/", erasure.client_erase, name="client_erase"),
     *exports.urlpatterns,
     *files.urlpatterns,
+    *disclosures.urlpatterns,
     *imports.urlpatterns,
 ]

@@ -17,6 +17,7 @@ from consultations.models import Advisor, Contact
 from consultations.permissions import SHORT_ANSWERS, answers_shortly, can_answer_at, works_at_a_desk
 from core.paging import keyset_page
 from core.policy import policy
+from core.reading import shows, shows_list
 from core.transitions import TransitionRefused
 from knowledge.models import FaqDraft
 
@@ -86,6 +87,7 @@ def faq_draft_list(request: HttpRequest) -> HttpResponse:
     rows = FaqDraft.objects.filter(desk_code__in=request.actor.desks_as(*DESK_ROLES))
     page = keyset_page(rows, order=("-noted_at", "-pk"), after=asked["after"], before=asked["before"])
     names = dict(catalogue.desk_choices())
+    shows_list(request, FaqDraft, len(page.rows))
     context = {"page": page, "rows": [(draft, names.get(draft.desk_code, draft.desk_code)) for draft in page.rows]}
     return render(request, "consultations/faq_draft_list.html", context)
 
@@ -95,7 +97,8 @@ def faq_draft_list(request: HttpRequest) -> HttpResponse:
 def faq_draft_edit(request: HttpRequest, ref: str) -> HttpResponse:
     rows = FaqDraft.objects.filter(desk_code__in=request.actor.desks_as(*DESK_ROLES))
     draft = get_object_or_404(rows, ref=ref)
-    source = Contact.objects.visible_to(request.actor).filter(ref=draft.source_ref).first() if draft.source_ref else None
+    shows(request, draft)
+    source = Contact.objects.worked_on_by(request.actor).filter(ref=draft.source_ref).first() if draft.source_ref else None
     form = _faq_form(request, source, {"question": draft.question, "answer": draft.answer})
     if request.method == "POST" and form.is_valid():
         if actions.edit_faq_draft(draft=draft, by=request.actor, faq=form.faq()):
@@ -109,12 +112,15 @@ def faq_draft_edit(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def faq_draft_add(request: HttpRequest, ref: str) -> HttpResponse:
     """An answer that was stored before becomes a draft; where it did already, that draft is shown."""
-    source = get_object_or_404(Contact.objects.visible_to(request.actor).select_related("case"), ref=ref)
+    source = get_object_or_404(Contact.objects.worked_on_by(request.actor).select_related("case"), ref=ref)
     if not can_answer_at(request.actor, source.desk_id):
         raise PermissionDenied
+    if source.case.is_secret:
+        raise PermissionDenied(_("A contact of a secret case does not become a draft for the FAQ: the whole desk reads it."))
     earlier = FaqDraft.objects.filter(source_ref=source.ref).first()
     if earlier is not None:
         return redirect("consultations:faq_draft_edit", ref=earlier.ref)
+    shows(request, source)
     question = source.case.body if len(source.case.body) <= QUESTION_LENGTH else source.case.subject
     form = _faq_form(request, source, {"question": question, "answer": source.summary})
     if request.method == "POST" and form.is_valid():

@@ -23,6 +23,7 @@ from consultations.models import Advisor, Appointment, Case
 from consultations.permissions import can_arrange, works_at_a_desk
 from consultations.views.cases import get_case
 from core.policy import policy
+from core.reading import shows
 from core.transitions import TransitionRefused
 from mailing.render import address_of
 
@@ -36,7 +37,6 @@ def appointment_add(request: HttpRequest, ref: str) -> HttpResponse:
         if case.status not in OPEN:
             messages.error(request, str(CLOSED))
             return redirect("consultations:case_detail", ref=case.ref)
-        actions.record_view(obj=case, by=request.actor)
     elif _is_sent(case, form, lambda: _make(request, case, form)):
         return redirect("consultations:case_detail", ref=case.ref)
     return _page(request, case, form, standing=_standing(case))
@@ -51,7 +51,6 @@ def appointment_move(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method != "POST":
         if not can_arrange(request.actor, case):
             raise PermissionDenied
-        actions.record_view(obj=case, by=request.actor)
     elif _is_sent(case, form, lambda: _move(request, appointment, form)):
         return redirect("consultations:case_detail", ref=case.ref)
     return _page(request, case, form, appointment)
@@ -127,11 +126,13 @@ def _appointment(request: HttpRequest, ref: str) -> Appointment:
     """A meeting of one's work, or the "not found" page."""
     cases = Case.objects.worked_on_by(request.actor)
     rows = Appointment.objects.visible_to(request.actor).filter(case__in=cases)
-    return get_object_or_404(rows.select_related("case__desk", "case__advisor", "advisor", "method"), ref=ref)
+    appointment = get_object_or_404(rows.select_related("case__desk", "case__advisor", "advisor", "method"), ref=ref)
+    shows(request, appointment.case)
+    return appointment
 
 
 def _form(request: HttpRequest, case: Case, appointment: Appointment | None = None) -> AppointmentForm:
-    advisors = list(Advisor.objects.assignable_at(case.desk_id))
+    advisors = list(Advisor.objects.assignable_at(case.desk_id).with_walls([case.ref]))
     for one in (case.advisor, appointment.advisor if appointment else None):
         if one is not None and one not in advisors:
             advisors.append(one)

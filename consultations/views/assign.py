@@ -35,6 +35,8 @@ class Candidate:
     fitting: list[str]  # his fields that the case is about
     others: list[str]
     is_myself: bool
+    conflicts: int  # with how many of the cases
+    is_shut_out: bool  # of all of them: he cannot be chosen
 
 
 @policy(works_at_a_desk)
@@ -47,12 +49,12 @@ def case_assign(request: HttpRequest, ref: str) -> HttpResponse:
         messages.error(request, _("The case is closed. Reopen it before you assign it."))
         return redirect("consultations:case_detail", ref=case.ref)
     today, wanted = timezone.localdate(), wanted_codes([case])
-    advisors = candidates([case.desk_id], wanted, today)
+    advisors = candidates([case], wanted, today)
     given = with_myself(request.POST, advisors, request.actor) if request.method == "POST" else None
     form = AssignForm(given, case=case, advisors=advisors, today=today)
     if given is not None and form.is_valid():
         return _assign(request, case, form.cleaned_data)
-    rows = [shown(one, wanted, today, request.actor) for one in advisors if one.pk != case.advisor_id]
+    rows = [shown(one, wanted, today, request.actor, 1) for one in advisors if one.pk != case.advisor_id]
     context = {"case": case, "form": form, "rows": rows, "next": way_back(request), "away": form.away}
     return render(request, "consultations/case_assign.html", context, status=422 if form.errors else 200)
 
@@ -78,17 +80,22 @@ def wanted_codes(cases: list[Case]) -> set[str]:
     return {code for code in found if code}
 
 
-def candidates(desks: list[str], wanted: set[str], today: date) -> list[Advisor]:
-    """Who may be put in charge at all of these desks: who is there, knows the field and has little to do comes first."""
-    rows = Advisor.objects.all()
+def candidates(cases: list[Case], wanted: set[str], today: date) -> list[Advisor]:
+    """Who may be put in charge at the desks of all these cases: who is there, knows the field and has little to do first.
+
+    Who is shut out of some of them is among them, marked as such.
+    """
+    desks = sorted({case.desk_id for case in cases})
+    rows = Advisor.objects.with_walls([case.ref for case in cases])
     for desk in desks:
         rows = rows.assignable_at(desk)
     rows = rows.with_load(desks[0] if desks else "").with_absence(today).with_fit(sorted(wanted))
     found = rows.prefetch_related("skills").order_by("-fit", "open_cases", "name", "pk")
-    return sorted(found, key=lambda advisor: is_away(advisor, today))
+    return sorted(found, key=lambda advisor: (advisor.shut_cases >= len(cases), is_away(advisor, today)))
 
 
-def shown(advisor: Advisor, wanted: set[str], today: date, actor: Actor) -> Candidate:
+def shown(advisor: Advisor, wanted: set[str], today: date, actor: Actor, of: int) -> Candidate:
+    """As the page shows him, who may be put in charge of so many cases."""
     known = [skill.code_id for skill in advisor.skills.all()]
     return Candidate(
         advisor=advisor,
@@ -97,6 +104,8 @@ def shown(advisor: Advisor, wanted: set[str], today: date, actor: Actor) -> Cand
         fitting=[catalogue.label(code) for code in known if code in wanted],
         others=[catalogue.label(code) for code in known if code not in wanted],
         is_myself=advisor.user_id is not None and advisor.user_id == actor.user_id,
+        conflicts=advisor.shut_cases,  # type: ignore[attr-defined]  # annotated by the query
+        is_shut_out=advisor.shut_cases >= of,  # type: ignore[attr-defined]
     )
 
 

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consultations import actions
 from consultations.enums import OPEN
 from consultations.models import Appointment, Contact, Promise
 from consultations.permissions import can_log_contact, works_at_a_desk
@@ -22,9 +21,8 @@ UNDER_WAY = timedelta(hours=12)  # a meeting that began so long ago may still be
 @require_safe
 def brief(request: HttpRequest, ref: str) -> HttpResponse:
     case = get_case(request, ref)
-    actions.record_view(obj=case, by=request.actor)
     now = timezone.now()
-    contacts = Contact.objects.visible_to(request.actor).filter(case=case)
+    contacts = Contact.objects.worked_on_by(request.actor).filter(case=case)
     meetings = Appointment.objects.visible_to(request.actor).standing().filter(case=case, contact=None)
     promises = Promise.objects.visible_to(request.actor).open().filter(case=case)
     context = {

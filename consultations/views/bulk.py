@@ -20,10 +20,11 @@ from consultations.enums import CaseStatus
 from consultations.forms.bulk import ASSIGN, LABELS, STEP_FORMS, ConfirmForm, StepForm
 from consultations.models import Advisor, Case, Change
 from consultations.permissions import works_at_a_desk
+from consultations.queue_questions import answers, question_of
 from consultations.views.assign import candidates, shown, wanted_codes
-from consultations.views.staff import answers, question_of
 from consultations.views.ways_back import back, offer_undo, way_back
 from core.policy import policy
+from core.reading import shows_list
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
     cases, action = _selected(request, given), given.get("action", "")
     if not cases or action not in STEP_FORMS or len(cases) > MOST:
         return _nothing_to_do(request, len(cases))
-    advisors = _candidates(cases) if action == ASSIGN else []
-    form = _step_form(action, given if "asked" in given else None, advisors)
+    shows_list(request, Case, len(cases), {"step": action})
+    wanted = wanted_codes(cases) if action == ASSIGN else set()
+    advisors = _candidates(cases, wanted) if action == ASSIGN else []
+    form = _step_form(action, given if "asked" in given else None, advisors, len(cases))
     context = {"cases": cases, "action": action, "heading": LABELS[action], "next": way_back(request), "all": given.get("all")}
     if not form.is_valid():
-        return _choose(request, form, advisors, context)
+        return _choose(request, form, advisors, wanted, context)
     step = form.step()
     rows = [Row(case, *_before_and_after(case, step)) for case in cases]
     return _confirm(request, step, rows, context | {"value": _value_fields(form, given)})
@@ -73,21 +76,23 @@ def _nothing_to_do(request: HttpRequest, count: int) -> HttpResponse:
     return back(request, reverse("consultations:case_list"))
 
 
-def _candidates(cases: list[Case]) -> list[Advisor]:
-    return candidates(sorted({case.desk_id for case in cases}), wanted_codes(cases), timezone.localdate())
+def _candidates(cases: list[Case], wanted: set[str]) -> list[Advisor]:
+    return candidates(cases, wanted, timezone.localdate())
 
 
-def _step_form(action: str, given: QueryDict | None, advisors: list[Advisor]) -> StepForm:
+def _step_form(action: str, given: QueryDict | None, advisors: list[Advisor], of: int) -> StepForm:
     """The form of the step; where nothing more is to be said it is filled in as it is."""
     form_class = STEP_FORMS[action]
     data = given if form_class.base_fields else QueryDict()
-    more: dict[str, Any] = {"advisors": advisors} if action == ASSIGN else {}
+    more: dict[str, Any] = {"advisors": advisors, "of": of} if action == ASSIGN else {}
     return form_class(data, today=timezone.localdate(), **more)
 
 
-def _choose(request: HttpRequest, form: StepForm, advisors: list[Advisor], context: dict[str, Any]) -> HttpResponse:
-    wanted, today = wanted_codes(context["cases"]), timezone.localdate()
-    rows = [shown(advisor, wanted, today, request.actor) for advisor in advisors]
+def _choose(
+    request: HttpRequest, form: StepForm, advisors: list[Advisor], wanted: set[str], context: dict[str, Any]
+) -> HttpResponse:
+    today = timezone.localdate()
+    rows = [shown(advisor, wanted, today, request.actor, len(context["cases"])) for advisor in advisors]
     status = 422 if form.errors else 200
     return render(request, "consultations/bulk_choose.html", context | {"form": form, "rows": rows}, status=status)
 

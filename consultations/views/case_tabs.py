@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consultations.actions import record_view
 from consultations.actions.client_facts import (
     NumberTaken,
     confirm_number,
@@ -19,10 +18,11 @@ from consultations.actions.client_facts import (
 from consultations.client_checks import look_alikes, number_noted, reads_of
 from consultations.forms.client_facts import ClientForm, PersonForm
 from consultations.models import Case, Client
-from consultations.permissions import works_at_a_desk
+from consultations.permissions import reads_cases, works_at_a_desk
 from consultations.register import by_number
 from consultations.staged import Stages, stages
-from consultations.views.cases import get_case
+from consultations.views.cases import get_case, get_case_to_read
+from consultations.views.postcodes import look_up
 from core.paging import keyset_page
 from core.policy import policy
 from core.transitions import TransitionRefused
@@ -31,12 +31,11 @@ CASES_SHOWN = 20
 READS_OF_A_PAGE = 100
 
 
-@policy(works_at_a_desk)
+@policy(reads_cases)
 @require_safe
 def case_question(request: HttpRequest, ref: str) -> HttpResponse:
     """What the client wrote, and what else he said on the form."""
-    case = get_case(request, ref)
-    record_view(obj=case, by=request.actor)
+    case = get_case_to_read(request, ref)
     context = {"case": case, "check_by": a_year_after(case.published_on)}
     return render(request, "consultations/case_question.html", context)
 
@@ -49,12 +48,11 @@ def a_year_after(day: date | None) -> date | None:
     return date(day.year + 1, 3, 1) if is_leap_day else day.replace(year=day.year + 1)
 
 
-@policy(works_at_a_desk)
+@policy(reads_cases)
 @require_safe
 def case_client(request: HttpRequest, ref: str) -> HttpResponse:
     """The client as the desk knows it, what should be compared, and its other cases."""
-    case = get_case(request, ref)
-    record_view(obj=case, by=request.actor)
+    case = get_case_to_read(request, ref)
     client = case.client
     others = Case.objects.worked_on_by(request.actor).filter(client=client).exclude(pk=case.pk).for_list()
     noted = number_noted(client)
@@ -74,9 +72,11 @@ def case_client(request: HttpRequest, ref: str) -> HttpResponse:
 def case_company(request: HttpRequest, ref: str) -> HttpResponse:
     """Correcting the facts of the client."""
     case = get_case(request, ref)
-    form = ClientForm(request.POST if request.method == "POST" else None, client=case.client)
-    if not form.is_bound:
-        record_view(obj=case, by=request.actor)
+    code = look_up(request)
+    if code.is_asked:
+        form = ClientForm(initial=request.POST.dict() | code.filled({}), client=case.client)
+    else:
+        form = ClientForm(request.POST if request.method == "POST" else None, client=case.client)
     if form.is_valid():
         try:
             changed = correct_client(case=case, by=request.actor, facts=form.facts())
@@ -86,8 +86,8 @@ def case_company(request: HttpRequest, ref: str) -> HttpResponse:
             form.add_error("corporate_number", _taken(request, taken.client))
         except TransitionRefused as refused:
             form.add_error(None, str(refused.message))
-    context = {"case": case, "form": form}
-    return render(request, "consultations/case_company.html", context, status=422 if form.errors else 200)
+    context = {"case": case, "form": form, "postcode": code}
+    return render(request, "consultations/case_company.html", context, status=422 if form.errors else code.status)
 
 
 def _taken(request: HttpRequest, client: Client) -> str:
@@ -114,9 +114,12 @@ def case_number_confirm(request: HttpRequest, ref: str) -> HttpResponse:
 def case_person(request: HttpRequest, ref: str) -> HttpResponse:
     """Correcting who asked and how he is reached; his e-mail address has a page of its own."""
     case = get_case(request, ref)
-    form = PersonForm(request.POST if request.method == "POST" else None, case=case)
-    if not form.is_bound:
-        record_view(obj=case, by=request.actor)
+    code = look_up(request)
+    if code.is_asked:
+        typed = request.POST.dict()
+        form = PersonForm(initial=typed | code.filled(typed, with_prefecture=True), case=case)
+    else:
+        form = PersonForm(request.POST if request.method == "POST" else None, case=case)
     if form.is_valid():
         try:
             changed = correct_person(case=case, by=request.actor, facts=form.facts())
@@ -124,16 +127,15 @@ def case_person(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("consultations:case_client", ref=case.ref)
         except TransitionRefused as refused:
             form.add_error(None, str(refused.message))
-    context = {"case": case, "form": form}
-    return render(request, "consultations/case_person.html", context, status=422 if form.errors else 200)
+    context = {"case": case, "form": form, "postcode": code}
+    return render(request, "consultations/case_person.html", context, status=422 if form.errors else code.status)
 
 
-@policy(works_at_a_desk)
+@policy(reads_cases)
 @require_safe
 def case_outcome(request: HttpRequest, ref: str) -> HttpResponse:
     """What the support brought: visits, deliverables, the rules before and after, outcome, follow-ups."""
-    case = get_case(request, ref)
-    record_view(obj=case, by=request.actor)
+    case = get_case_to_read(request, ref)
     context: dict[str, Any] = {"case": case, "found": stages_of(case), "follow_ups": list(case.follow_ups.all())}
     return render(request, "consultations/case_outcome.html", context)
 
@@ -150,7 +152,6 @@ def stages_of(case: Case) -> Stages:
 def case_reads(request: HttpRequest, ref: str) -> HttpResponse:
     """Who opened the case and its files, when: the newest first."""
     case = get_case(request, ref)
-    record_view(obj=case, by=request.actor)
     asked = {name: request.GET.get(name) for name in ("after", "before")}
     page = keyset_page(reads_of(case), order=("-at", "-pk"), size=READS_OF_A_PAGE, **asked)
     return render(request, "consultations/case_reads.html", {"case": case, "page": page})

@@ -15,6 +15,7 @@ from consultations.models.changes import UNDO
 from consultations.permissions import works_at_a_desk
 from consultations.views.ways_back import UNDO_KEY, back
 from core.policy import policy
+from core.reading import shows
 from core.transitions import TransitionRefused
 
 
@@ -54,4 +55,6 @@ def change_undo(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _change(request: HttpRequest, ref: str) -> Change:
-    return get_object_or_404(Change.objects.visible_to(request.actor), ref=ref)
+    change = get_object_or_404(Change.objects.visible_to(request.actor), ref=ref)
+    shows(request, change)
+    return change

@@ -1,8 +1,5 @@
 """The client's own pages: his consultations, and one of them with all that belongs to it."""
 
-import logging
-from pathlib import Path
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,14 +8,15 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import opened
 from accounts.actors import with_opened
+from accounts.fresh import fresh_proof
 from consultations.actions.client_files import give_files
-from consultations.actions.files import FOLDER, LIMIT, MOST_AT_ONCE, record_download
-from consultations.actions.messages import client_message
+from consultations.actions.files import LIMIT, MOST_AT_ONCE, record_download
+from consultations.actions.messages import client_message, take_back
 from consultations.actions.own_data import record_export
 from consultations.actions.tracking import record_opening
 from consultations.actions.withdrawals import restorable_until
@@ -30,17 +28,18 @@ from consultations.enums import CaseStatus, MessageKind
 from consultations.exports.own_data import CONTENT_TYPE as ZIP
 from consultations.exports.own_data import zipped
 from consultations.forms.client import ReplyForm
-from consultations.models import Appointment, Case, CaseFile
+from consultations.models import Appointment, Case, CaseFile, SignedReceipt
 from consultations.offices import phone_line
 from consultations.own_data import own_data
 from consultations.permissions import may_have_cases
 from consultations.receipt_links import receipt_token
-from core import private_files, throttle
+from consultations.views.files import handed_out
+from core import throttle
 from core.policy import policy, public
+from core.reading import shows, shows_list, shows_nothing
 from core.transitions import TransitionRefused
-from core.uploads import CappedUpload
+from core.uploads import capped_uploads
 
-logger = logging.getLogger(__name__)
 COPIES = {"limit": 10, "window": 3600}  # of one's data, in seconds: each reads every file
 
 
@@ -52,6 +51,7 @@ def get_case(request: HttpRequest, ref: str) -> Case:
     rows = Case.objects.requested_by(request.actor).for_page().select_related("requester", "preferred_method")
     found = get_object_or_404(rows, ref=ref)
     request.actor = with_opened(request.actor, request.actor.opened & {found.ref})
+    shows(request, found)
     return found
 
 
@@ -59,7 +59,9 @@ def get_case(request: HttpRequest, ref: str) -> Case:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     given = {name: request.GET.get(name) for name in ("after", "before")}
-    return render(request, "my/home.html", {"home": home_of(request.actor, timezone.now(), **given)})
+    found = home_of(request.actor, timezone.now(), **given)
+    shows_list(request, Case, len(found.page.rows))
+    return render(request, "my/home.html", {"home": found})
 
 
 @public
@@ -76,6 +78,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "open_until": None if is_his else opened.open_until(request.session, found.ref),
         "restorable_until": until if until and now < until else None,
         "has_slip": bool(receipt_token(found)),
+        "has_signed": SignedReceipt.objects.filter(case=found).exists(),
         "line": phone_line(found.desk_id, now),
     }
     return render(request, "my/case.html", context)
@@ -97,14 +100,16 @@ def leave(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, ref: str) -> HttpResponse:
     """A message to the desk, with files."""
-    request.upload_handlers = [CappedUpload(limit=LIMIT, most=MOST_AT_ONCE)]
     return _reply(request, ref)
 
 
-@csrf_protect
+@capped_uploads(limit=LIMIT, most=MOST_AT_ONCE)
 def _reply(request: HttpRequest, ref: str) -> HttpResponse:
     found = get_case(request, ref)
-    form = ReplyForm(request.POST, request.FILES) if request.method == "POST" else ReplyForm()
+    if request.method == "POST":
+        form = ReplyForm(request.POST, request.FILES)
+    else:
+        form = ReplyForm(initial={"body": _taken_back_text(found, request.GET.get("again", ""))})
     if form.is_valid() and (done := _send(request, found, form)):
         return done
     last = next((message for message in messages_of(found, timezone.now()) if message.kind == MessageKind.REPLY), None)
@@ -135,20 +140,41 @@ def _send(request: HttpRequest, found: Case, form: ReplyForm) -> HttpResponse | 
     return redirect("my:case", ref=found.ref)
 
 
+def _taken_back_text(found: Case, ref: str) -> str:
+    """What he wrote in the message that he took back, to go on with; empty where there is none."""
+    mine = found.messages.filter(kind=MessageKind.CLIENT, ref=ref).exclude(taken_back_at=None).first() if ref else None
+    return mine.body if mine else ""
+
+
+@require_POST
+@public
+def reply_take_back(request: HttpRequest, ref: str, message_ref: str) -> HttpResponse:
+    """His message never leaves; what he wrote stands in the form, to be sent once more or not."""
+    found = get_case(request, ref)
+    message = get_object_or_404(found.messages.filter(kind=MessageKind.CLIENT), ref=message_ref)
+    try:
+        take_back(message=message, by=request.actor)
+    except TransitionRefused as refused:
+        messages.error(request, str(refused.message))
+        return redirect("my:case", ref=found.ref)
+    messages.success(request, _("Your message is taken back; nobody has read it. You can change it here, or leave it."))
+    return redirect(f"{reverse('my:reply', args=[found.ref])}?again={message.ref}")
+
+
 @public
 @never_cache
 @require_safe
 def file(request: HttpRequest, ref: str, file_ref: str) -> HttpResponseBase:
-    """A file of the case as a download. Files for the desk only do not exist here."""
+    """A file of the case as a download, a picture drawn anew. Files for the desk only do not exist here."""
     found = get_case(request, ref)
     rows = CaseFile.objects.visible_to(request.actor).select_related("case__advisor").filter(case=found)
     wanted = get_object_or_404(rows.exclude(origin="internal"), ref=file_ref)
+    if not wanted.is_served:
+        messages.warning(request, _("The file cannot be opened now. The list says why."))
+        return redirect("my:case", ref=found.ref)
     record_download(file=wanted, by=request.actor)
-    try:
-        return private_files.hand_out(FOLDER, wanted.stored_name, file_name=wanted.name, content_type=wanted.content_type)
-    except FileNotFoundError as error:
-        logger.error("The bytes of case file %s are gone (%s)", wanted.ref, Path(wanted.stored_name).name)
-        raise Http404 from error
+    shows_nothing(request)  # but the file, which is told of
+    return handed_out(wanted, original=False)
 
 
 @public
@@ -178,6 +204,7 @@ def slip(request: HttpRequest, ref: str) -> HttpResponse:
 
 @public
 @never_cache
+@fresh_proof
 @require_http_methods(["GET", "HEAD", "POST"])
 def data(request: HttpRequest, ref: str) -> HttpResponseBase:
     """A copy of everything the client gave and was told: what is in it, and by a press of the button the copy."""
@@ -188,7 +215,8 @@ def data(request: HttpRequest, ref: str) -> HttpResponseBase:
         messages.error(request, _("Try again in %(n)d minutes, or call us") % {"n": wait})
         return redirect("my:data", ref=found.ref)
     files = files_of(found)
-    record_export(case=found, by=request.actor, files=len(files))
+    record_export(case=found, by=request.actor, files=sum(file.is_served for file in files))
+    shows_nothing(request)  # but the copy, which is told of
     stream = zipped(own_data(found, timezone.now(), files), files)
     response = StreamingHttpResponse(stream, content_type=ZIP)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{found.case_no}.zip")

@@ -17,7 +17,7 @@ from consultations.actions.promises import keep
 from consultations.actions.referrals import decide
 from consultations.actions.withdrawals import RESTORE_FOR, restore, withdraw
 from consultations.enums import OPEN, ConsentWay, Level, Side
-from consultations.follow_up_links import ref_of
+from consultations.follow_up_links import is_for, ref_of
 from consultations.forms.client import ComplaintForm, FollowUpForm, ReferralForm, WithdrawForm
 from consultations.models import Case, FollowUp, Promise, Referral
 from consultations.permissions import is_for_headquarters, is_requester
@@ -107,6 +107,8 @@ def follow_up(request: HttpRequest, token: str) -> HttpResponse:
     empty field leaves it as it is. People of the institute do not answer in his name.
     """
     asked = get_object_or_404(FollowUp.objects.select_related("case__desk", "case__requester"), ref=_follow_up_ref(token))
+    if not is_for(token, asked.case.email):
+        raise Http404
     if request.actor.is_institute and not is_requester(request.actor, asked.case):
         raise PermissionDenied
     form = FollowUpForm(request.POST or None, initial={"answers": asked.answers})

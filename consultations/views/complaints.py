@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from consultations.actions import record_view
 from consultations.actions.complaint_answers import answer_complaint
 from consultations.deadlines import deadline
 from consultations.forms.complaints import ComplaintAnswerForm
@@ -19,6 +18,7 @@ from consultations.permissions import answers_complaints, can_view
 from consultations.views.steps import page
 from core.paging import keyset_page
 from core.policy import policy
+from core.reading import shows, shows_list
 from core.transitions import TransitionRefused
 
 
@@ -30,6 +30,7 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     found = keyset_page(rows.answered(), order=("-answered_at", "-pk"), after=asked["after"], before=asked["before"])
     waiting = [(complaint, deadline(complaint.due_on, today)) for complaint in rows.open().order_by("due_on", "pk")]
+    shows_list(request, Complaint, len(waiting) + len(found.rows))
     known = _known(request, [complaint.case for complaint, _due in waiting] + [complaint.case for complaint in found.rows])
     return render(request, "consultations/complaint_list.html", {"waiting": waiting, "page": found, "known": known})
 
@@ -55,7 +56,7 @@ def complaint_answer(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _answer_page(request: HttpRequest, complaint: Complaint, form: ComplaintAnswerForm, status: int) -> HttpResponse:
     """Who reads a complaint stands in the log under the complaint itself: the advisor reads the log of the case."""
-    record_view(obj=complaint, by=request.actor)
+    shows(request, complaint)
     due = deadline(complaint.due_on, timezone.localdate())
     context = {"complaint": complaint, "form": form, "due": due, "known": _known(request, [complaint.case])}
     return render(request, "consultations/complaint_answer.html", context, status=status)

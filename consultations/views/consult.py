@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import register
@@ -29,12 +29,13 @@ from consultations.forms.consult_summary import questions_of
 from consultations.known_facts import known_of
 from consultations.models import Draft
 from consultations.views.draft_cookie import current_draft, held_by, hold, key_in, posted_draft, put_aside
+from consultations.views.postcodes import PostcodeLookup, look_up
 from consultations.views.receipts import address_of_sent
 from consultations.views.register import Lookup, lookup
 from core import private_files, throttle
 from core.policy import public
 from core.private_files import FileRefused
-from core.uploads import CappedUpload
+from core.uploads import capped_uploads
 
 STARTS_PER_NETWORK = {"limit": 40, "window": 600}  # new drafts in seconds: many people may share one address
 FILES_PER_NETWORK = {"limit": 60, "window": 600}
@@ -61,11 +62,10 @@ def consult_page(request: HttpRequest, page: int) -> HttpResponse:
     """A page of questions. Whatever is sent is kept first, and judged after that."""
     if page not in PAGES:
         raise Http404
-    request.upload_handlers = [CappedUpload(limit=LIMIT, most=MOST_AT_ONCE)]
     return _consult_page(request, page)
 
 
-@csrf_protect
+@capped_uploads(limit=LIMIT, most=MOST_AT_ONCE)
 def _consult_page(request: HttpRequest, page: int) -> HttpResponse:
     if request.method == "POST":
         return _keep(request, page)
@@ -110,6 +110,8 @@ def _next(request: HttpRequest, form: QuestionPage, draft: Draft) -> HttpRespons
         return redirect(f"{reverse('public:consult_page', args=[page])}#files")
     if page == 2 and (looked := lookup(request)).is_asked:
         return _looked_up(request, draft, looked)
+    if page == 2 and (code := look_up(request)).is_asked:
+        return _address_shown(request, draft, code)
     if "save" in request.POST:
         return redirect("public:consult_save")
     if "back" in request.POST and page > 1:
@@ -160,6 +162,15 @@ def _looked_up(request: HttpRequest, draft: Draft, looked: Lookup) -> HttpRespon
     return _show(request, 2, draft, looked=looked, status=looked.status)
 
 
+def _address_shown(request: HttpRequest, draft: Draft, code: PostcodeLookup) -> HttpResponse:
+    """The page of the company again, as it was typed: with the address of the code, or with the places to choose from."""
+    typed = {name: (draft.answers.get(name) or [""])[0] for name in ("address",)}
+    if filled := code.filled(typed):
+        answers = draft.answers | {name: [value] for name, value in filled.items()}
+        drafts.save_page(by=request.actor, draft=draft, typed=drafts.Typed(answers, 2, draft.language))
+    return _show(request, 2, draft, code=code, status=code.status)
+
+
 def _sent_already(request: HttpRequest, draft: Draft) -> HttpResponse:
     address = address_of_sent(request, draft)
     if "autosave" in request.POST:
@@ -178,7 +189,13 @@ def _sign_in_again(request: HttpRequest, page: int) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, page: int, draft: Draft | None, *, looked: Lookup | None = None, status: int = 200
+    request: HttpRequest,
+    page: int,
+    draft: Draft | None,
+    *,
+    looked: Lookup | None = None,
+    code: PostcodeLookup | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page as it was last saved, with what is known of the writer where he has not answered yet."""
     answers = answers_of(draft)
@@ -190,7 +207,7 @@ def _show(
     elif page == 2 and "prefecture" not in answers and (site := (answers.get("site") or [""])[0]):
         given = {"prefecture": f"prefecture.{site}"}
     form = PAGES[page].showing(answers, known_of(request.actor, page), **given)
-    return _render(request, page, form, draft, looked=looked, status=status)
+    return _render(request, page, form, draft, looked=looked, code=code, status=status)
 
 
 def _render(
@@ -200,6 +217,7 @@ def _render(
     draft: Draft | None,
     *,
     looked: Lookup | None = None,
+    code: PostcodeLookup | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -210,6 +228,7 @@ def _render(
         "draft": draft,
         "files": list(draft.files.all()) if draft and page == 1 else [],
         "lookup": (looked or lookup(request)) if page == 2 else None,
+        "postcode": (code or look_up(request)) if page == 2 else None,
         "changed": questions_of(answers_of(draft).get(CHANGED, [])),
         "is_leak": is_leak(draft),
         "others": draft is None and _has_others(request),

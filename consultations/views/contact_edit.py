@@ -13,19 +13,19 @@ from consultations.forms.contacts_edit import ContactEditForm
 from consultations.models import Advisor, Contact
 from consultations.permissions import can_correct_contact, works_at_a_desk
 from core.policy import policy
+from core.reading import shows
 from core.transitions import TransitionRefused
 
 
 @policy(works_at_a_desk)
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact_edit(request: HttpRequest, ref: str) -> HttpResponse:
-    contact = get_object_or_404(Contact.objects.visible_to(request.actor).for_page().select_related("case__desk"), ref=ref)
+    contact = get_object_or_404(Contact.objects.worked_on_by(request.actor).for_page().select_related("case__desk"), ref=ref)
     if not can_correct_contact(request.actor, contact):
         raise PermissionDenied
     form = _form(request, contact)
-    if request.method != "POST":
-        actions.record_view(obj=contact, by=request.actor)
-    elif form.is_valid() and _correct(request, contact, form):
+    shows(request, contact)
+    if request.method == "POST" and form.is_valid() and _correct(request, contact, form):
         return redirect("consultations:contact_detail", ref=contact.ref)
     context = {"contact": contact, "case": contact.case, "form": form}
     status = 409 if form.non_field_errors() else 422 if form.errors else 200
@@ -33,7 +33,7 @@ def contact_edit(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, contact: Contact) -> ContactEditForm:
-    advisors = list(Advisor.objects.assignable_at(contact.desk_id))
+    advisors = list(Advisor.objects.assignable_at(contact.desk_id).with_walls([contact.case.ref]))
     for one in (contact.advisor, *(row.advisor for row in contact.also_present.all())):
         if one is not None and one not in advisors:
             advisors.append(one)

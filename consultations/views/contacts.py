@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import Actor
 from consultations import actions, catalogue
+from consultations.emergencies import reason_of_reading
 from consultations.enums import OPEN, Axis
 from consultations.forms.contacts import ContactForm
 from consultations.forms.contacts_choices import VISIT
@@ -26,14 +27,17 @@ from consultations.permissions import (
     can_answer_at,
     can_correct_contact,
     can_log_contact,
+    reads_cases,
     works_at_a_desk,
+    works_on,
 )
+from consultations.queue_questions import own_desks, work_of
 from consultations.record_facts import client_then, listed, what_happened
 from consultations.views.cases import get_case
-from consultations.views.staff import own_desks, work_of
 from core import fiscal
 from core.paging import keyset_page
 from core.policy import policy
+from core.reading import shows, shows_list
 from core.transitions import TransitionRefused
 
 FIRST_YEAR = 2011  # the first fiscal year of which figures are known
@@ -79,7 +83,7 @@ class Sheet:
 def _sheet(request: HttpRequest, case: Case) -> Sheet:
     origin, today = LogOrigin(request.GET).asked(), timezone.localdate()
     appointment = _appointment(request.actor, case, origin["appointment"])
-    advisors = list(Advisor.objects.assignable_at(case.desk_id))
+    advisors = list(Advisor.objects.assignable_at(case.desk_id).with_walls([case.ref]))
     if appointment is not None and appointment.advisor not in advisors:
         advisors.append(appointment.advisor)
     visits = _visits(case)
@@ -136,11 +140,12 @@ def contact_list(request: HttpRequest) -> HttpResponse:
     form = ContactFilter(request.GET, desks=own_desks(request.actor), years=_years(), methods=catalogue.choices(Axis.METHOD))
     asked = form.asked()
     exact = {"fiscal_year": asked["fy"], "method_id": asked["method"]}
-    rows = Contact.objects.of_work(work_of(request.actor, asked)).visible_to(request.actor)
+    rows = Contact.objects.of_work(work_of(request.actor, asked)).worked_on_by(request.actor)
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     page = keyset_page(
         rows.matching(asked["q"]).for_list(), order=("-contacted_on", "-pk"), after=asked["after"], before=asked["before"]
     )
+    shows_list(request, Contact, len(page.rows), asked)
     return render(request, "consultations/contact_list.html", {"page": page, "filter": form})
 
 
@@ -149,11 +154,12 @@ def _years() -> list[tuple[str, str]]:
     return [(str(year), fiscal.label(year, get_language() or "ja")) for year in range(newest, FIRST_YEAR - 1, -1)]
 
 
-@policy(works_at_a_desk)
+@policy(reads_cases)
 @require_safe
 def contact_detail(request: HttpRequest, ref: str) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.visible_to(request.actor).for_page(), ref=ref)
-    actions.record_view(obj=contact, by=request.actor)
+    contact.case.is_read_only = not works_on(request.actor, contact.case)
+    shows(request, contact, reason_of_reading(request.actor, contact.case))
     context = {
         "contact": contact,
         "case": contact.case,

@@ -12,6 +12,7 @@ from consultations.forms.deadlines import DeadlineFilter
 from consultations.models import Case
 from consultations.permissions import works_at_a_desk
 from core.policy import policy
+from core.reading import shows_list
 
 
 @policy(works_at_a_desk)
@@ -23,8 +24,10 @@ def deadline_list(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen()
     rows = Case.objects.worked_on_by(request.actor).open()
     rows = rows.filter(desk_id=chosen) if chosen else rows.filter(desk_id__in=mine)
+    board = deadline_board(rows, timezone.localdate())
+    shows_list(request, Case, sum(len(group.cases) for group in board.groups), {"desk": chosen})
     context = {
-        "board": deadline_board(rows, timezone.localdate()),
+        "board": board,
         "desks": desks,
         "chosen": chosen,
         "now": timezone.localtime(),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.enums import Role
+from accounts.fresh import fresh_proof
 from consultations import catalogue
 from consultations.actions.exporting import record_export
 from consultations.exports import open_contacts
@@ -28,11 +29,12 @@ CONTENT_TYPES = {
 
 
 @policy(can_export_contacts)
+@fresh_proof
 @require_http_methods(["GET", "HEAD", "POST"])
 def contacts_export(request: HttpRequest) -> HttpResponseBase:
     form = _form(request)
     if request.method == "POST" and form.is_valid():
-        contacts = form.chosen(Contact.objects.visible_to(request.actor))
+        contacts = form.chosen(Contact.objects.worked_on_by(request.actor))
         if contacts.exists():
             return _download(request, form, contacts)
         form.add_error("fiscal_year", _("There are no contacts of this year at the desk. Select another year"))

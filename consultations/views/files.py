@@ -10,37 +10,36 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consultations.actions import record_view
-from consultations.actions.files import FOLDER, LIMIT, MOST_AT_ONCE, attach_file, record_download, remove_file
+from consultations import stored_bytes
+from consultations.actions.files import LIMIT, MOST_AT_ONCE, attach_file, record_download, remove_file
 from consultations.enums import FileOrigin
 from consultations.forms.files import AttachForm
 from consultations.models import Case, CaseFile
-from consultations.permissions import can_attach, can_remove_file, works_at_a_desk
-from consultations.views.cases import get_case
+from consultations.permissions import can_attach, can_remove_file, can_take_original, reads_cases, works_at_a_desk
+from consultations.views.cases import get_case_to_read
 from core import private_files
 from core.policy import policy
 from core.private_files import FileRefused
-from core.uploads import CappedUpload
+from core.uploads import capped_uploads
 
 logger = logging.getLogger(__name__)
 
 
 @csrf_exempt  # the token is checked by _file_list: reading it would read the files, before they have their limit
-@policy(works_at_a_desk)
+@policy(reads_cases)
 @require_http_methods(["GET", "HEAD", "POST"])
 def file_list(request: HttpRequest, ref: str) -> HttpResponse:
     """The files of a case and the form for more."""
-    case = get_case(request, ref)
+    case = get_case_to_read(request, ref)
     if request.method == "POST" and not can_attach(request.actor, case):
         raise PermissionDenied
-    request.upload_handlers = [CappedUpload(limit=LIMIT, most=MOST_AT_ONCE)]
     return _file_list(request, case)
 
 
-@csrf_protect
+@capped_uploads(limit=LIMIT, most=MOST_AT_ONCE)
 def _file_list(request: HttpRequest, case: Case) -> HttpResponse:
     form = AttachForm(request.POST, request.FILES) if request.method == "POST" else AttachForm()
     if form.is_valid():
@@ -49,9 +48,8 @@ def _file_list(request: HttpRequest, case: Case) -> HttpResponse:
             return redirect("consultations:file_list", ref=case.ref)
         for told in refusals:
             form.add_error("files", told)
-    record_view(obj=case, by=request.actor)
     files = CaseFile.objects.visible_to(request.actor).filter(case=case).select_related("case__advisor")
-    rows = [(file, can_remove_file(request.actor, file)) for file in files]
+    rows = [(file, can_remove_file(request.actor, file), can_take_original(request.actor, file)) for file in files]
     context = {"case": case, "form": form, "rows": rows}
     return render(request, "consultations/file_list.html", context, status=422 if form.errors else 200)
 
@@ -89,13 +87,33 @@ def _refuse_unread(upload: UploadedFile, position: int) -> None:
     private_files.refuse_size(name, upload.size or 0, LIMIT)
 
 
-@policy(works_at_a_desk)
+@policy(reads_cases)
 @require_safe
 def file_download(request: HttpRequest, ref: str, file_ref: str) -> HttpResponseBase:
-    file = _get_file(request, ref, file_ref)
-    record_download(file=file, by=request.actor)
+    """The file; of a picture the copy that was drawn anew."""
+    return _take(request, _get_file(request, ref, file_ref), original=False)
+
+
+@policy(works_at_a_desk)
+@require_safe
+def file_original(request: HttpRequest, ref: str, file_ref: str) -> HttpResponseBase:
+    """The file exactly as it was received, with whatever it carries along."""
+    return _take(request, _get_file(request, ref, file_ref), original=True)
+
+
+def _take(request: HttpRequest, file: CaseFile, *, original: bool) -> HttpResponseBase:
+    """The bytes, once the log says who takes them; of a file in quarantine not one, but the list, which says why."""
+    if not file.is_served:
+        messages.warning(request, _("The file cannot be opened now. The list says why."))
+        return redirect("consultations:file_list", ref=file.case.ref)
+    record_download(file=file, by=request.actor, original=original)
+    return handed_out(file, original=original)
+
+
+def handed_out(file: CaseFile, *, original: bool) -> HttpResponseBase:
+    """The download; the "not found" page, and an error in the log, where the bytes are gone."""
     try:
-        return private_files.hand_out(FOLDER, file.stored_name, file_name=file.name, content_type=file.content_type)
+        return stored_bytes.hand_out(file, original=original)
     except FileNotFoundError as error:
         logger.error("The bytes of case file %s are gone (%s)", file.ref, Path(file.stored_name).name)
         raise Http404 from error

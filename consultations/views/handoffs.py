@@ -14,6 +14,7 @@ from consultations.open_handoffs import board
 from consultations.permissions import works_at_a_desk
 from consultations.views.steps import case_for_step, page, step_page
 from core.policy import policy
+from core.reading import shows_list
 from core.transitions import TransitionRefused
 
 
@@ -40,5 +41,7 @@ def case_handoff(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 def handoff_list(request: HttpRequest) -> HttpResponse:
     rows = Handoff.objects.visible_to(request.actor).open().for_list()
-    context = {"board": board(rows, request.actor, timezone.localdate())}
+    found = board(rows, request.actor, timezone.localdate())
+    shows_list(request, Handoff, len(found.asked) + len(found.to_answer))
+    context = {"board": found}
     return render(request, "consultations/handoff_list.html", context)

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultations.actions import ledgers
-from consultations.forms.ledgers import ConfirmForm, LedgerUploadForm
+from consultations.forms.ledgers import MAX_BYTES, ConfirmForm, LedgerUploadForm
 from consultations.models import LedgerImport, LedgerUpload
 from consultations.permissions import can_import_ledgers
 from core import private_files
 from core.policy import policy
+from core.reading import shows
 from core.transitions import TransitionRefused
+from core.uploads import capped_uploads
 
 SHOWN = 20
 AT_ONCE = 400_000  # bytes that are worked on while the person waits; about 1,500 rows of CSV
@@ -22,6 +24,7 @@ AT_ONCE = 400_000  # bytes that are worked on while the person waits; about 1,50
 
 @policy(can_import_ledgers)
 @require_http_methods(["GET", "HEAD", "POST"])
+@capped_uploads(limit=MAX_BYTES, most=1)
 def ledger_import(request: HttpRequest) -> HttpResponse:
     """The form for a file, the person's files, and what was imported before."""
     form = LedgerUploadForm(request.POST, request.FILES) if request.method == "POST" else LedgerUploadForm()
@@ -59,6 +62,7 @@ def _work_if_small(upload: LedgerUpload) -> None:
 def ledger_upload(request: HttpRequest, ref: str) -> HttpResponse:
     """Where the file stands: waiting, checked, or imported."""
     upload = get_object_or_404(LedgerUpload.objects.visible_to(request.actor).select_related("imported"), ref=ref)
+    shows(request, upload)
     return render(request, "consultations/ledger_upload.html", {"upload": upload})
 
 
@@ -94,6 +98,7 @@ def ledger_drop(request: HttpRequest, ref: str) -> HttpResponse:
 def ledger_report(request: HttpRequest, ref: str) -> HttpResponseBase:
     """Every fault of the file, as CSV that a spreadsheet program opens safely."""
     upload = get_object_or_404(LedgerUpload.objects.visible_to(request.actor), ref=ref)
+    shows(request, upload)
     if not upload.has_report:
         raise Http404
     return private_files.hand_out(

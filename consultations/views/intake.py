@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,8 +23,11 @@ from consultations.forms.intake import NEW, IntakeForm
 from consultations.models import Advisor, Case, Client
 from consultations.permissions import can_take_in, works_on
 from consultations.querysets import AdvisorQuerySet
+from consultations.wall_facts import users_bound_to
+from consultations.walls import Name, key_of
 from core.policy import policy
-from core.text import company_key, digits
+from core.reading import shows, shows_list
+from core.text import clean_text, company_key, digits
 from core.transitions import TransitionRefused
 
 SHOWN = 5
@@ -70,6 +73,14 @@ def _form(request: HttpRequest, *, as_typed: bool = False) -> IntakeForm:
     return IntakeForm(data, actor=actor, desks=desks, advisors=list(advisors), today=today, initial=initial)
 
 
+def _in_conflict(actor: Actor, typed: QueryDict) -> frozenset[int]:
+    """Ids of the users who are bound to whom the sheet names: to the recognised client, else to the typed name."""
+    client = _client(actor, typed.get("client", ""))
+    number = (client.corporate_number or "") if client else ""
+    name = client.name if client else clean_text(typed.get("company") or typed.get("person_name") or "")[:200]
+    return users_bound_to(Name(key_of(name), number))
+
+
 def _advisors(desks: list[str]) -> AdvisorQuerySet:
     """Who can be put in charge at one of these desks; whether at the chosen one is the business of the action."""
     return reduce(or_, (Advisor.objects.assignable_at(desk) for desk in desks), Advisor.objects.none())
@@ -82,6 +93,10 @@ def _take_in(request: HttpRequest, form: IntakeForm, client: Client | None) -> H
         form.add_error("owner", str(refused.message))
         return _page(request, form, status=422)
     method = form.cleaned_data["method"]
+    if request.actor.user_id in getattr(case, "shut_out", ()):
+        text = _("Registered as %(number)s. You have a conflict of interest, so a colleague goes on.")
+        messages.success(request, text % {"number": case.case_no})
+        return redirect("consultations:intake")
     if not works_on(request.actor, case):
         text = _("Registered as %(number)s. Because a leak is suspected, only the desk manager can open it.")
         messages.success(request, text % {"number": case.case_no})
@@ -96,6 +111,13 @@ def _done(request: HttpRequest) -> Case | None:
 
 
 def _page(request: HttpRequest, form: IntakeForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    if more.get("done"):
+        shows(request, more["done"])
+    elif more.get("hits"):
+        typed = request.POST.get("company") or request.POST.get("phone")
+        shows_list(request, Client, len(more["hits"]), {"q": typed}, action="search")
+    if request.method == "POST":
+        form.mark_conflicts(_in_conflict(request.actor, request.POST))
     context = {"sheet": form, "form": form, "new": NEW, "method": request.GET.get("method", "")}
     return render(request, "consultations/intake.html", context | more, status=status)
 

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations.actions.messages import can_be_reached, memo, record_reading, reply, take_back
-from consultations.forms.messages import MemoForm, ReplyForm
+from consultations.actions.reply_drafts import DraftChanged, keep_draft, open_draft
+from consultations.enums import CaseStatus
+from consultations.forms.messages import DraftForm, MemoForm, ReplyForm
 from consultations.models import Case, CaseMessage
 from consultations.notices.messages import reply_mail
 from consultations.permissions import works_at_a_desk
@@ -28,19 +30,23 @@ TEMPLATES_SHOWN = 12
 @policy(works_at_a_desk)
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_reply(request: HttpRequest, ref: str) -> HttpResponse:
-    """The page of a reply. Its buttons search, insert, preview or send; only the last one sends."""
+    """The page of a reply. Its buttons search, insert, preview, keep the draft or send; only the last one sends."""
     case = get_case(request, ref)
     if request.method != "POST":
         record_reading(case=case, by=request.actor, until=timezone.now())
-        return _reply_page(request, case, ReplyForm(initial={"language": case.language, "body": ""}))
+        return _begun(request, case)
+    if "save" in request.POST:
+        return _kept(request, case)
     if "send" not in request.POST:
         return _reply_page(request, case, _redrawn(request, case), is_preview="preview" in request.POST)
     form = ReplyForm(request.POST)
     if not form.is_valid():
         return _reply_page(request, case, form, status=422)
-    found = {name: form.cleaned_data[name] for name in ("body", "language", "form_key", "template_ref")}
+    found = {name: form.cleaned_data[name] for name in ("body", "language", "form_key", "template_ref", "draft_version")}
     try:
         sent = reply(case=case, by=request.actor, **found)
+    except DraftChanged as changed:
+        return _both_texts(request, case, changed)
     except TransitionRefused as refused:
         form.add_error(None, str(refused.message))
         return _reply_page(request, case, form, status=409)
@@ -49,10 +55,57 @@ def case_reply(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("consultations:case_detail", ref=case.ref)
 
 
+def _begun(request: HttpRequest, case: Case) -> HttpResponse:
+    """The sheet with the own draft in it, or whose draft it is."""
+    if not _can_be_written_to(case):
+        return _reply_page(request, case, ReplyForm(initial={"language": case.language}))
+    draft = open_draft(case=case, by=request.actor)
+    if draft.by_ref != request.actor.ref:
+        context = {"case": case, "draft": draft, "is_running": draft.is_running(timezone.now()), "addressee": addressee(case)}
+        return render(request, "consultations/reply_taken.html", context)
+    values = {
+        "language": draft.language,
+        "body": draft.text,
+        "template_ref": draft.template_ref,
+        "draft_version": draft.version,
+    }
+    return _reply_page(request, case, ReplyForm(initial=values), draft=draft if draft.text else None)
+
+
+def _kept(request: HttpRequest, case: Case) -> HttpResponse:
+    """The draft is kept by a press of the button; what cannot be kept stays in the box."""
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        sheet = ReplyForm(request.POST)
+        sheet.is_valid()
+        return _reply_page(request, case, sheet, status=422)
+    try:
+        draft = keep_draft(case=case, by=request.actor, typed=form.sheet())
+    except DraftChanged as changed:
+        return _both_texts(request, case, changed)
+    time = date_format(timezone.localtime(draft.touched_at), "H:i")
+    messages.success(request, _("Draft kept at %(time)s") % {"time": time})
+    return redirect("consultations:case_reply", ref=case.ref)
+
+
+def _both_texts(request: HttpRequest, case: Case, changed: DraftChanged) -> HttpResponse:
+    """What was typed in the box, and what stands in the draft beside it; sent again it goes."""
+    sheet = request.POST.copy()
+    sheet["draft_version"] = str(changed.draft.version)
+    form = ReplyForm(sheet)
+    form.is_valid()
+    form.add_error(None, str(changed.message))
+    return _reply_page(request, case, form, other=changed.draft, status=409)
+
+
+def _can_be_written_to(case: Case) -> bool:
+    return can_be_reached(case) and case.status != CaseStatus.WITHDRAWN
+
+
 def _redrawn(request: HttpRequest, case: Case) -> ReplyForm:
     """The sheet as it was typed, with the chosen template below what stands there already."""
     typed = ReplyForm(request.POST)
-    values = {name: typed.typed(name) for name in ("q", "language", "body", "template_ref", "form_key")}
+    values = {name: typed.typed(name) for name in ("q", "language", "body", "template_ref", "form_key", "draft_version")}
     chosen = request.POST.get("insert", "")
     template = next((each for each in _templates(case) if chosen and each.ref == chosen), None)
     if template is not None:
@@ -67,8 +120,9 @@ def _templates(case: Case) -> list[ReplyTemplate]:
 
 
 def _reply_page(
-    request: HttpRequest, case: Case, form: ReplyForm, *, is_preview: bool = False, status: int = 200
+    request: HttpRequest, case: Case, form: ReplyForm, *, is_preview: bool = False, status: int = 200, **more: Any
 ) -> HttpResponse:
+    """`more`: the own draft that was found, or that of somebody else who wrote meanwhile."""
     language = form.typed("language") if form.typed("language") in ("ja", "en") else case.language
     values = values_of(case, language)
     found = [template for template in _templates(case) if template.matches(form.typed("q"))]
@@ -76,10 +130,11 @@ def _reply_page(
         "case": case,
         "form": form,
         "addressee": addressee(case),
-        "can_be_reached": can_be_reached(case) and case.status != "withdrawn",
+        "can_be_reached": _can_be_written_to(case),
         "language": language,
         "templates": [_shown(template, language, values) for template in found[:TEMPLATES_SHOWN]],
         "has_more": len(found) > TEMPLATES_SHOWN,
+        **more,
     }
     if is_preview:
         subject, body = reply_mail(case, language)

@@ -3,9 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from consultations import offices, triage
+from consultations.emergencies import counts_of_years
+from core import fiscal
 from core.policy import public
 
 
@@ -32,7 +35,11 @@ def office_detail(request: HttpRequest, pref: str) -> HttpResponse:
 @public
 @require_safe
 def confidentiality(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/confidentiality.html")
+    """Who reads a consultation and when it is erased; how often a case was opened in an emergency, this year and the last."""
+    year = fiscal.fiscal_year(timezone.localdate())
+    counts = counts_of_years([year, year - 1])
+    emergencies = [(fiscal.label(one, get_language() or "ja"), count) for one, count in counts.items()]
+    return render(request, "public/confidentiality.html", {"emergencies": emergencies})
 
 
 def _listed() -> dict[str, object]:

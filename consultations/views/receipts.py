@@ -15,12 +15,13 @@ from consultations.enums import UNANSWERED, CaseStatus, FileOrigin, Source
 from consultations.forms.consult_person import method_in_words
 from consultations.forms.consult_summary import phone_in_groups
 from consultations.hours import answers_now
-from consultations.models import Case, CaseFile, Draft
+from consultations.models import Case, CaseFile, Draft, SignedReceipt
 from consultations.permissions import is_requester
 from consultations.receipt_links import receipt_token_of, ref_of, resume_token
 from consultations.views.draft_cookie import sent_here
 from core.eras import era_date_label
 from core.policy import public
+from core.reading import shows
 from mailing.render import address_of
 
 _QUIET_ZONE = 4  # modules of white around the code, without which no camera finds it
@@ -31,7 +32,7 @@ _QUIET_ZONE = 4  # modules of white around the code, without which no camera fin
 @require_safe
 def consult_done(request: HttpRequest, token: str) -> HttpResponse:
     """What was received, and what happens next. Who sent it stands there only for himself: links are passed on."""
-    case = _case(token)
+    case = _case(request, token)
     files = list(CaseFile.objects.kept().filter(case=case, origin=FileOrigin.CLIENT, given_at__lte=case.received_at))
     context = _receipt(case) | {
         "token": token,
@@ -40,6 +41,7 @@ def consult_done(request: HttpRequest, token: str) -> HttpResponse:
         "may_show": _sent_it(request, case),
         "hours": answers_now(case.desk, timezone.now()),
         "is_mine": is_requester(request.actor, case),
+        "is_signed": SignedReceipt.objects.filter(case=case).exists(),
     }
     return unlisted(render(request, "public/consult_done.html", context))
 
@@ -49,7 +51,7 @@ def consult_done(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def consult_slip(request: HttpRequest, token: str) -> HttpResponse:
     """One A4 page. What was written stands on it only for who sent it, and only if he asks for it."""
-    case = _case(token)
+    case = _case(request, token)
     may_show = _sent_it(request, case)
     address = _tracking_address(case)
     context = _receipt(case) | {
@@ -64,12 +66,22 @@ def consult_slip(request: HttpRequest, token: str) -> HttpResponse:
     return unlisted(render(request, "public/consult_slip.html", context))
 
 
-def _case(token: str) -> Case:
+def _case(request: HttpRequest, token: str) -> Case:
     ref = ref_of(token)
     if ref is None:
         raise Http404
     cases = Case.objects.select_related("desk").defer("search_text")
-    return get_object_or_404(cases, ref=ref, source=Source.WEB)
+    case = get_object_or_404(cases, ref=ref, source=Source.WEB)
+    shows(request, case)
+    return case
+
+
+def case_of_sender(request: HttpRequest, token: str) -> Case:
+    """The case of a receipt, for who sent it; "not found" for who was only given its link."""
+    case = _case(request, token)
+    if not _sent_it(request, case):
+        raise Http404
+    return case
 
 
 def _sent_it(request: HttpRequest, case: Case) -> bool:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Role
+from consultations.actions.digests import set_digest
 from consultations.actions.saved_views import change_view, delete_view, save_view
-from consultations.forms.saved_views import SaveViewForm
+from consultations.forms.saved_views import DigestForm, SaveViewForm
 from consultations.models import SavedView
 from consultations.permissions import works_at_a_desk
-from consultations.views.staff import own_desks, question_of
+from consultations.queue_questions import count_of, own_desks, question_of
 from core.policy import policy
 from core.transitions import TransitionRefused
 
@@ -61,6 +62,23 @@ def view_change(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_POST
 @policy(works_at_a_desk)
+def view_digest(request: HttpRequest, ref: str) -> HttpResponse:
+    """Whether the owner is written to about his view. What he sees now is not told once more."""
+    view = _view(request, ref)
+    if view.user_id != request.actor.user_id:
+        raise PermissionDenied
+    form = DigestForm(request.POST, auto_id=f"id_{view.ref}_%s")
+    if not form.is_valid():
+        return _page(request, form, changed=view, status=422)
+    digest, threshold = form.cleaned_data["digest"], form.cleaned_data["threshold"]
+    count = count_of(view.query, request.actor) if digest else 0
+    set_digest(view=view, by=request.actor, digest=digest, threshold=threshold, count=count)
+    messages.success(request, _("You get mails about this view.") if digest else _("You get no mails about this view."))
+    return redirect(f"{reverse('consultations:view_list')}#view-{view.ref}")
+
+
+@require_POST
+@policy(works_at_a_desk)
 def view_delete(request: HttpRequest, ref: str) -> HttpResponse:
     view = _view(request, ref)
     if not _may_delete(request, view):
@@ -79,23 +97,19 @@ def _may_delete(request: HttpRequest, view: SavedView) -> bool:
 
 
 def _page(
-    request: HttpRequest, form: SaveViewForm | None = None, *, changed: SavedView | None = None, status: int = 200
+    request: HttpRequest,
+    form: SaveViewForm | DigestForm | None = None,
+    *,
+    changed: SavedView | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The list; a form that was wrong stands where it came from, with what was typed."""
     desks, actor = own_desks(request.actor), request.actor
     rows = []
     for view in SavedView.objects.visible_to(actor).select_related("user"):
-        initial = {"name": view.name, "desk": view.desk_id or ""}
-        own = SaveViewForm(desks=desks, initial=initial, auto_id=f"id_{view.ref}_%s") if view.user_id == actor.user_id else None
-        is_wrong = changed is not None and view.pk == changed.pk
-        rows.append(
-            {
-                "view": view,
-                "form": form if is_wrong else own,
-                "query": question_of(view.query, actor).query,
-                "may_delete": _may_delete(request, view),
-            }
-        )
+        wrong = form if changed is not None and view.pk == changed.pk else None
+        row = {"view": view, "query": question_of(view.query, actor).query, "may_delete": _may_delete(request, view)}
+        rows.append(row | (_own_forms(view, desks, wrong) if view.user_id == actor.user_id else {}))
     new_form = form if form is not None and changed is None else None
     return render(
         request,
@@ -103,3 +117,16 @@ def _page(
         {"rows": rows, "form": form, "new_form": new_form, "desk_names": dict(desks)},
         status=status,
     )
+
+
+def _own_forms(
+    view: SavedView, desks: list[tuple[str, str]], wrong: SaveViewForm | DigestForm | None
+) -> dict[str, SaveViewForm | DigestForm]:
+    """What the owner of a view may change of it; the one that was wrong with what was typed."""
+    auto_id = f"id_{view.ref}_%s"
+    name = SaveViewForm(desks=desks, initial={"name": view.name, "desk": view.desk_id or ""}, auto_id=auto_id)
+    digest = DigestForm(initial={"digest": view.digest, "threshold": view.threshold}, auto_id=auto_id)
+    return {
+        "form": wrong if isinstance(wrong, SaveViewForm) else name,
+        "digest_form": wrong if isinstance(wrong, DigestForm) else digest,
+    }

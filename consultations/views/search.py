@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 from consultations.forms.filters import ListFilter
 from consultations.models import Case, Client, Contact
 from consultations.permissions import works_at_a_desk
-from consultations.views.staff import work_of
+from consultations.queue_questions import work_of
 from core import receipts
 from core.policy import policy
+from core.reading import shows_list
 
 SHOWN = 10
 
@@ -26,11 +27,10 @@ def search(request: HttpRequest) -> HttpResponse:
         if len(cases) == 1 and receipts.canonical(query):
             return redirect("consultations:case_detail", ref=cases[0].ref)
         clients = Client.objects.of_work(work, request.actor).matching(query).for_list()
-        contacts = Contact.objects.of_work(work).visible_to(request.actor).matching(query).for_list()
-        context |= {
-            "cases": cases,
-            "clients": list(clients[: SHOWN + 1]),
-            "contacts": list(contacts[: SHOWN + 1]),
+        contacts = Contact.objects.of_work(work).worked_on_by(request.actor).matching(query).for_list()
+        found = {"cases": cases, "clients": list(clients[: SHOWN + 1]), "contacts": list(contacts[: SHOWN + 1])}
+        shows_list(request, Case, sum(map(len, found.values())), {"q": query}, action="search")
+        context |= found | {
             "is_slip": receipts.has_shape(query) and not receipts.canonical(query),
         }
     return render(request, "consultations/search.html", context)

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from consultations.actions import record_view
 from consultations.models import Promise
 from consultations.permissions import works_at_a_desk
 from consultations.views.case_tabs import stages_of
@@ -20,7 +19,6 @@ from core.policy import policy
 def support_sheet(request: HttpRequest, ref: str) -> HttpResponse:
     """Client, matter, visit by visit, summary, follow-up. Who prints it and when stands on every copy."""
     case = get_case(request, ref)
-    record_view(obj=case, by=request.actor)
     context = {
         "case": case,
         "found": stages_of(case),

@@ -1,37 +1,32 @@
 """The queue: what needs the reader now, urgent and due first, and every other question under its name."""
 
-import re
 from dataclasses import dataclass, replace
-from typing import Any
 
-from django.db.models import Subquery
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor
-from accounts.enums import DESK_ROLES, Role
-from consultations import catalogue
-from consultations.enums import OPEN, Axis, CaseStatus
-from consultations.forms.filters import CaseFilter, Whose
+from accounts.enums import Role
+from consultations.enums import OPEN, CaseStatus
 from consultations.forms.saved_views import SaveViewForm
-from consultations.models import Advisor, Case, SavedView
+from consultations.models import Case, SavedView
 from consultations.open_handoffs import sides
 from consultations.permissions import can_hand_over, works_at_a_desk
-from consultations.querysets import CaseQuerySet, Work
 from consultations.querysets import questions as ask
 from consultations.querysets.cases import count_each
 from consultations.querysets.questions import Question
+from consultations.queue_questions import answers, own_desks, question_of, queue_filter, sees_others
 from core.paging import COUNT_UP_TO, KeysetPage, keyset_page
 from core.policy import policy
+from core.reading import shows_list
 
 BY_DUE = ("-is_urgent", "due_on", "pk")
 NEWEST = ("-received_on", "-pk")
 VIEWS_SHOWN = 40
 MOST_AT_ONCE = 500  # cases that one press of a button may change
-_REF = re.compile(r"^[\w-]{16}$", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -64,11 +59,13 @@ class OpenBetween:
 @policy(works_at_a_desk)
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
+    now = timezone.localtime()  # before anything is read: what comes in meanwhile counts as new
     form = queue_filter(request.GET, request.actor)
     question, asked = form.question(), form.asked()
     order = order_of(question)
     rows = answers(question, request.actor).for_queue()
     page = keyset_page(rows, order=order, after=asked["after"], before=asked["before"])
+    shows_list(request, Case, len(page.rows), asked)
     tabs, total, handoffs = _counted(question, request.actor)
     context = {
         "page": _with_rights(page, request.actor),
@@ -78,7 +75,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "total": total,
         "handoffs": handoffs,
         "here": _here(request),
-        "now": timezone.localtime(),
+        "now": now,
         "by_due": order == BY_DUE,
         "save_form": SaveViewForm(desks=own_desks(request.actor), initial={"query": question.query}),
         "selected": request.GET.get("select", ""),
@@ -93,54 +90,6 @@ def _here(request: HttpRequest) -> str:
     query = request.GET.copy()
     query.pop("select", None)
     return f"{request.path}?{query.urlencode()}" if query else request.path
-
-
-def own_desks(actor: Actor) -> list[tuple[str, str]]:
-    """(code, name) of the desks at which the person works."""
-    mine = actor.desks_as(*DESK_ROLES)
-    return [choice for choice in catalogue.desk_choices() if choice[0] in mine]
-
-
-def sees_others(actor: Actor) -> bool:
-    """Whether the person sees cases of other advisors too."""
-    return actor.has(Role.DESK_STAFF, Role.DESK_MANAGER)
-
-
-def work_of(actor: Actor, asked: dict[str, Any]) -> Work:
-    """The work of the person: at the desk that was asked for, else at all his desks; of who only advises, his own."""
-    desks = [asked["desk"]] if asked.get("desk") else actor.desks_as(*DESK_ROLES)
-    if sees_others(actor):
-        return Work(desks)
-    return Work(desks, Subquery(Advisor.objects.filter(user_id=actor.user_id).values("pk")[:1]))
-
-
-def queue_filter(data: QueryDict, actor: Actor, *, names: bool = True) -> CaseFilter:
-    """The filter of the queue as it was asked. With `names` an advisor who was asked for is named: one query more."""
-    desks = own_desks(actor)
-    has_themes = any(catalogue.desk(code).theme_axes for code, _label in desks)
-    asked_for = data.get("whose", "")
-    others = []
-    if _REF.match(asked_for) and asked_for not in Whose.values:
-        name = Advisor.objects.filter(ref=asked_for).values_list("name", flat=True).first() if names else asked_for
-        others = [(asked_for, name)] if name else []
-    return CaseFilter(
-        data,
-        desks=desks,
-        themes=catalogue.choices(Axis.THEME) if has_themes else [],
-        sees_others=sees_others(actor),
-        others=others,
-    )
-
-
-def question_of(query: str, actor: Actor) -> Question:
-    """The question of a saved query. What cannot be read counts as not asked."""
-    return queue_filter(QueryDict(query), actor, names=False).question()
-
-
-def answers(question: Question, actor: Actor) -> CaseQuerySet:
-    """The cases that the question asks for, of those the person works on."""
-    rows = Case.objects.of_work(work_of(actor, {"desk": question.desk})).worked_on_by(actor)
-    return rows.answering(question, actor, timezone.localdate())
 
 
 def order_of(question: Question) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from consultations import actions, workflow
-from consultations.actions import record_view
 from consultations.actions.due import plan_next
 from consultations.actions.submit import promise
 from consultations.actions.waiting import ask, resume
@@ -26,6 +25,7 @@ from consultations.still_open import still_open
 from core import transitions
 from core.forms import PortalForm
 from core.policy import policy
+from core.reading import shows
 from core.transitions import TransitionRefused
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -137,6 +137,7 @@ def case_for_step(request: HttpRequest, ref: str, step: str) -> Case:
     """The case, or "not found" for who may not know of it; who may not take the step in any state is not allowed."""
     rows = Case.objects.worked_on_by(request.actor).for_page().with_waiting_since()
     case = get_object_or_404(rows, ref=ref)
+    shows(request, case)
     if not workflow.CASE[step].may(request.actor, case):
         raise PermissionDenied
     return case
@@ -176,7 +177,6 @@ def step_page(
     """
     was_sent = form is not None and form.is_bound
     status = status or (422 if form is not None and form.errors else 200)
-    record_view(obj=case, by=request.actor)
     context = {"case": case, "form": form, "is_possible": was_sent or _is_possible(request, case, name)} | more
     return render(request, f"consultations/case_{name}.html", context, status=status)
 

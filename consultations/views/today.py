@@ -16,9 +16,10 @@ from consultations.forms.answers import LogSearch, WalkInForm
 from consultations.models import Appointment, Case, Contact
 from consultations.permissions import advises, can_take_in, works_at_a_desk
 from consultations.querysets import CaseQuerySet
+from consultations.queue_questions import own_desks
 from consultations.record_facts import in_one_sentence
-from consultations.views.staff import own_desks
 from core.policy import policy
+from core.reading import shows, shows_list
 from core.transitions import TransitionRefused
 
 OFFERED = 12  # cases to choose from
@@ -28,7 +29,10 @@ OFFERED = 12  # cases to choose from
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    context = {"day": day_of(request.actor, now), "today": timezone.localdate(now), "now": now}
+    day = day_of(request.actor, now)
+    lists = (day.meetings, day.unlogged, day.due, day.waiting, day.messages, day.promises, day.handoffs)
+    shows_list(request, Case, sum(map(len, lists)))
+    context = {"day": day, "today": timezone.localdate(now), "now": now}
     return render(request, "consultations/today.html", context)
 
 
@@ -36,7 +40,9 @@ def today(request: HttpRequest) -> HttpResponse:
 @require_safe
 def schedule(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    context = {"days": schedule_of(request.actor, now), "today": timezone.localdate(now), "now": now}
+    days = schedule_of(request.actor, now)
+    shows_list(request, Case, sum(len(day.meetings) for day in days))
+    context = {"days": days, "today": timezone.localdate(now), "now": now}
     return render(request, "consultations/schedule.html", context)
 
 
@@ -47,16 +53,21 @@ def log(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     form = WalkInForm(given, desks=own_desks(request.actor), today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
-        case = actions.walk_in(by=request.actor, question=form.question(), form_key=form.cleaned_data["form_key"])
-        return redirect("consultations:contact_log", ref=case.ref)
+        try:
+            case = actions.walk_in(by=request.actor, question=form.question(), form_key=form.cleaned_data["form_key"])
+            return redirect("consultations:contact_log", ref=case.ref)
+        except TransitionRefused as refused:
+            form.add_error(None, str(refused.message))
     search = LogSearch(request.GET)
     query = search.asked()
+    meetings, cases = [] if query else _to_log(request.actor), list(_cases(request.actor, query)[:OFFERED])
+    shows_list(request, Case, len(meetings) + len(cases), {"q": query})
     context = {
         "form": form,
         "search": search,
         "query": query,
-        "meetings": [] if query else _to_log(request.actor),
-        "cases": _cases(request.actor, query)[:OFFERED],
+        "meetings": meetings,
+        "cases": cases,
         "may_take_in": can_take_in(request.actor),
     }
     return render(request, "consultations/log_start.html", context, status=422 if form.errors else 200)
@@ -104,4 +115,6 @@ def log_undo(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _contact(request: HttpRequest, ref: str) -> Contact:
-    return get_object_or_404(Contact.objects.visible_to(request.actor).for_page(), ref=ref)
+    contact = get_object_or_404(Contact.objects.worked_on_by(request.actor).for_page(), ref=ref)
+    shows(request, contact)
+    return contact

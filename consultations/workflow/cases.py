@@ -15,6 +15,7 @@ from consultations.permissions import (
     can_restore_assigned,
     can_restore_unassigned,
     can_resume,
+    can_step_down,
     can_withdraw,
 )
 from core import transitions
@@ -27,6 +28,10 @@ CASE = {
     "begin": Rule(frozenset({S.RECEIVED, S.ASSIGNED}), S.IN_SUPPORT, can_log_contact, _("Log a contact")),
     "hand_over": Rule(frozenset({S.IN_SUPPORT}), S.IN_SUPPORT, can_hand_over, _("Change the advisor"), stamp="assigned"),
     "hand_over_waiting": Rule(frozenset({S.WAITING}), S.WAITING, can_hand_over, _("Change the advisor"), stamp="assigned"),
+    "step_down": Rule(frozenset({S.ASSIGNED}), S.RECEIVED, can_step_down, _("Step aside")),
+    "step_down_in_support": Rule(frozenset({S.IN_SUPPORT}), S.IN_SUPPORT, can_step_down, _("Step aside")),
+    "step_down_waiting": Rule(frozenset({S.WAITING}), S.WAITING, can_step_down, _("Step aside")),
+    "go_on": Rule(frozenset({S.WAITING}), S.IN_SUPPORT, can_step_down, _("Go on")),
     "ask": Rule(frozenset({S.ASSIGNED, S.IN_SUPPORT}), S.WAITING, can_ask, _("Wait for the client")),
     "resume": Rule(frozenset({S.WAITING}), S.IN_SUPPORT, can_resume, _("Go on")),
     "close": Rule(frozenset(OPEN), S.CLOSED, can_close, _("Close the case"), stamp="closed"),

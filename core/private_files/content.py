@@ -1,7 +1,7 @@
 """Which files are accepted: by extension, by what libmagic sees, and by a look at their structure. All three must agree.
 
-Nothing is accepted because of its name, and nothing is opened: no macro, no picture, no page is interpreted here.
-A scanner for malware belongs into `examine`: it runs before the file stands under its name.
+Nothing is accepted because of its name, and nothing is opened: no macro and no page is interpreted here; pictures are
+drawn by another process (pictures_anew). The scanner for malware comes later (core.scanning), when the file already stands.
 """
 
 from collections.abc import Callable
@@ -11,14 +11,14 @@ from pathlib import Path
 import magic
 from django.utils.translation import gettext as _
 
-from core.private_files import office, pictures
+from core.private_files import office, pdf, pictures
 from core.private_files.names import extension
-from core.private_files.structure import Unacceptable, starts_with, tail
+from core.private_files.pictures_anew import TooLarge, draw_anew
+from core.private_files.structure import Unacceptable
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ZIPS = frozenset({"application/zip", "application/octet-stream"})  # where the parts stand in an unusual order
 _CFB = frozenset({"application/CDFV2", "application/x-ole-storage"})
-_LAST_OF_PDF = 16 * 1024  # bytes in which the end mark must stand; some programs write something after it
 
 
 class FileRefused(Exception):
@@ -33,12 +33,6 @@ class Kind:
     extensions: tuple[str, ...]
     sniffed: frozenset[str]
     check: Callable[[Path], None]
-
-
-def _check_pdf(path: Path) -> None:
-    if not starts_with(path, b"%PDF-1.", b"%PDF-2.") or b"%%EOF" not in tail(path, _LAST_OF_PDF):
-        raise Unacceptable("no whole PDF")
-    office.refuse_archive_at_the_end(path)
 
 
 def _office(name: str, ending: str, main_part: str) -> Kind:
@@ -57,7 +51,7 @@ def _old_office(content_type: str, ending: str, *streams: str) -> Kind:
 
 
 KINDS = (
-    Kind("application/pdf", (".pdf",), frozenset({"application/pdf"}), _check_pdf),
+    Kind("application/pdf", (".pdf",), frozenset({"application/pdf"}), pdf.check_pdf),
     _office("wordprocessingml.document", ".docx", "wordprocessingml.document.main+xml"),
     _office("spreadsheetml.sheet", ".xlsx", "spreadsheetml.sheet.main+xml"),
     _office("presentationml.presentation", ".pptx", "presentationml.presentation.main+xml"),
@@ -91,12 +85,27 @@ def examine(path: Path, name: str) -> str:
     except office.Protected as error:
         told = _("“%(name)s” has a password, so it cannot be checked. Remove the password and attach it again")
         raise FileRefused(told % {"name": name}) from error
+    except office.LoadsFromElsewhere as error:
+        told = _("“%(name)s” loads parts from elsewhere when it is opened. Save it as PDF and attach that")
+        raise FileRefused(told % {"name": name}) from error
     except office.HasMacros as error:
         told = _("“%(name)s” holds macros. Save it without macros and attach it again")
         raise FileRefused(told % {"name": name}) from error
     except (Unacceptable, magic.MagicException) as error:
         raise FileRefused(_refusal(name)) from error
     return kind.content_type
+
+
+def copy_of_picture(source: Path, target: Path, content_type: str, name: str) -> str:
+    """`target` holds the examined picture drawn anew; returns its content type. Raises FileRefused."""
+    try:
+        return draw_anew(source, target, content_type)
+    except TooLarge as error:
+        told = _("“%(name)s” is too large a picture to be checked. Save it with fewer pixels and attach it again")
+        raise FileRefused(told % {"name": name}) from error
+    except Unacceptable as error:
+        told = _("“%(name)s” cannot be shown as a picture. Open it, save it anew as JPEG or PNG and attach that")
+        raise FileRefused(told % {"name": name}) from error
 
 
 def _refusal(name: str) -> str:

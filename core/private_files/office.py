@@ -1,5 +1,6 @@
 """The structure of office files: packages (zip) are counted before anything opens them, and macros stay outside."""
 
+import re
 import stat
 import struct
 import zipfile
@@ -13,6 +14,7 @@ MAX_UNPACKED = 300 * 1024 * 1024  # bytes of all parts together
 MAX_RATIO = 200  # unpacked to packed, of the whole file
 SMALL_ENOUGH = 20 * 1024 * 1024  # unpacked bytes up to which no ratio matters
 _PIECE = 256 * 1024
+_OVERLAP = 512  # bytes of a piece that are looked at again with the next one
 _TYPES = "[Content_Types].xml"
 _TYPES_MAX = 2 * 1024 * 1024
 _ENCRYPTED = 0x1
@@ -24,6 +26,13 @@ _LOCATOR_SIZE = 20
 _DIRECTORY_MAX = 2 * 1024 * 1024  # bytes of the list of parts, which zipfile reads whole
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, ValueError, OverflowError)
+_RELATIONS_MAX = 4 * 1024 * 1024
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_EXTERNAL = re.compile(rb"""TargetMode\s*=\s*["']External["']""")
+_HARMLESS = re.compile(rb"""Type\s*=\s*["'][^"']*/(?:hyperlink|externalLinkPath)["']""")  # opened only when somebody presses it
+_FIELD = re.compile(
+    rb"""<w:instrText[^>]*>[^<]{0,200}\bDDE(?:AUTO)?\b|\bw:instr\s*=\s*["'][^"']{0,200}\bDDE(?:AUTO)?\b|<ddeLink\b"""
+)
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # no office program writes others
 
 
@@ -35,15 +44,21 @@ class HasMacros(Unacceptable):
     """The file brings a program along."""
 
 
+class LoadsFromElsewhere(Unacceptable):
+    """Opening the file fetches or starts something outside of it: a template, an object, a picture of another server."""
+
+
 def check_package(path: Path, main_part: bytes) -> None:
     """Raises Unacceptable unless the file is an office package whose main part has this content type."""
     if starts_with(path, _COMPOUND):
         _refuse_envelope(path.read_bytes())
     if not starts_with(path, b"PK\x03\x04"):
         raise Unacceptable("no package")
-    _check_end(path)
+    promised = _promised_parts(path)
     try:
         with zipfile.ZipFile(path) as package:
+            if len(package.infolist()) != promised:
+                raise Unacceptable("two lists of parts: programs would see different files")
             _check_directory(path, package.infolist())
             _check_types(package, main_part)
             _unpack_all(package)
@@ -85,14 +100,15 @@ def _stream(name: str) -> bytes:
     return b"\0" + name.encode("utf-16-le") + b"\0\0"
 
 
-def _check_end(path: Path) -> None:
-    """The end record promises a list of parts that may be read whole."""
+def _promised_parts(path: Path) -> int:
+    """How many parts the end record promises, whose list may be read whole. Raises Unacceptable."""
     content = tail(path, _LOCATOR_SIZE + _END_SIZE + _LONGEST_COMMENT)
     at = content.rfind(_END_RECORD)
     if at < 0 or at + _END_SIZE > len(content) or content[max(at - _LOCATOR_SIZE, 0) : at].startswith(_LOCATOR):
         raise Unacceptable("no end of the package, or one of a giant")
     if int.from_bytes(content[at + 12 : at + 16], "little") > _DIRECTORY_MAX:
         raise Unacceptable("a giant list of parts")
+    return int.from_bytes(content[at + 10 : at + 12], "little")
 
 
 def _check_directory(path: Path, entries: list[zipfile.ZipInfo]) -> None:
@@ -133,19 +149,43 @@ def _check_types(package: zipfile.ZipFile, main_part: bytes) -> None:
         types = part.read(_TYPES_MAX)
     if b"\0" in types:  # UTF-16, in which the words below would not be found
         raise Unacceptable("a list of contents in another encoding")
-    if b"macroenabled" in types.lower():
+    if any(word in types.lower() for word in (b"macroenabled", b"vbaproject", b"macrosheet")):
         raise HasMacros("macros in a package")
     if main_part not in types:
         raise Unacceptable("a package of another program")
 
 
 def _unpack_all(package: zipfile.ZipFile) -> None:
-    """Every part is as large as it says (zipfile stops at that size and compares the checksum) and declares no entities."""
+    """Every part is as large as it says (zipfile stops at that size and compares the checksum), and no XML part reaches out."""
     for entry in package.infolist():
-        is_xml = entry.filename.casefold().endswith((".xml", ".rels", ".vml"))
+        name = entry.filename.casefold()
+        is_xml = name.endswith((".xml", ".rels", ".vml"))
+        if name.endswith(".rels"):
+            _check_relations(package, entry)
         with package.open(entry) as part:
             before = b""
             while piece := part.read(_PIECE):
-                if is_xml and (b"<!DOCTYPE" in before + piece or b"<!ENTITY" in before + piece):
-                    raise Unacceptable("an XML part that declares entities")
-                before = piece[-16:]
+                if is_xml:
+                    _check_xml(before + piece)
+                before = piece[-_OVERLAP:]
+
+
+def _check_xml(content: bytes) -> None:
+    """A piece of an XML part is in UTF-8, declares no entities and starts no other program by DDE."""
+    if b"\0" in content:
+        raise Unacceptable("an XML part in another encoding, in which nothing would be found")
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise Unacceptable("an XML part that declares entities")
+    if _FIELD.search(content):
+        raise LoadsFromElsewhere("DDE")
+
+
+def _check_relations(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Of what lies outside the package only links are named."""
+    if entry.file_size > _RELATIONS_MAX:
+        raise Unacceptable("a giant list of relations")
+    with package.open(entry) as part:
+        content = part.read(_RELATIONS_MAX)
+    for relation in _RELATION.findall(content):
+        if _EXTERNAL.search(relation) and not _HARMLESS.search(relation):
+            raise LoadsFromElsewhere("a part from elsewhere")

@@ -11,6 +11,7 @@ from accounts.enums import GrantKind, Role
 from accounts.models import ObjectGrant, User
 from consultations.enums import FileOrigin, Level
 from consultations.models import Advisor, Case, CaseFile, Complaint, Contact
+from consultations.sealing import seal_case, unseal_case
 from knowledge.models import FaqDraft, ReplyTemplate
 from mailing.models import Message
 from tests.conftest import person
@@ -136,13 +137,17 @@ def _relate(access: Access) -> None:
         cases = Case.objects.filter(pk__in=world.things["all_cases"])
         theirs: Advisor = world.things["advisor"]
         cases.update(advisor=mine if kind in ("own", "walled") else theirs)
-        cases.exclude(desk_id="trade_secret").update(level=Level.SECRET)  # the other desk of a handoff, the short answer
+        for case in cases.exclude(desk_id="trade_secret"):  # the other desk of a handoff, the short answer
+            seal_case(case)
         if kind == "limited":
             cases.filter(desk_id="trade_secret").update(level=Level.LIMITED)
         if kind in ("secret", "named", "opened"):
-            cases.update(level=Level.SECRET)
+            for case in cases.all():
+                seal_case(case)
         if kind == "otherdesk":
-            cases.update(desk_id=OTHER, level=Level.NORMAL)
+            for case in cases.all():
+                unseal_case(case, Level.NORMAL)
+            cases.update(desk_id=OTHER)
             Contact.objects.filter(case__in=cases).update(desk_id=OTHER)
     _grant(access, "named", "advisor", GrantKind.NAMED)
     _grant(access, "opened", "administrator", GrantKind.EMERGENCY)

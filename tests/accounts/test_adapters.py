@@ -51,6 +51,7 @@ def test_sign_in_gives_a_new_session(person, client):
 
 
 def test_failed_sign_in_tells_nothing_and_costs_the_same(person):
+    _sign_in(Browser(), "first@example.jp", "wrong password here")  # the counters of this network stand
     texts, costs = [], []
     for email in (person.email, "nobody@example.jp"):
         with CaptureQueriesContext(connection) as queries:
@@ -61,7 +62,7 @@ def test_failed_sign_in_tells_nothing_and_costs_the_same(person):
     assert costs[0] == costs[1]
     assert "メールアドレスまたはパスワードが違います" in texts[0]
     assert texts[0] == texts[1]
-    assert _audit() == [("sign_in_failed", "anonymous", person.ref), ("sign_in_failed", "anonymous", "unknown")]
+    assert _audit()[1:] == [("sign_in_failed", "anonymous", person.ref), ("sign_in_failed", "anonymous", "unknown")]
 
 
 def test_sign_in_by_code_with_the_mail_from_the_outbox(person, client):
@@ -147,7 +148,7 @@ def test_too_many_tries_are_slowed_down(person):
     for _ in range(5):
         _sign_in(Browser(), person.email, "wrong password here")
     answer = _sign_in(Browser(), person.email)
-    assert "試した回数が多すぎます" in answer.content.decode()
+    assert "5分後にもう一度お試しください" in answer.content.decode()
 
 
 def test_reset_link_with_next_to_another_site_is_ignored(person, client):

@@ -1,4 +1,5 @@
 import pytest
+from django.urls import reverse
 
 from accounts.models import User
 from core.models import AuditEntry
@@ -43,6 +44,24 @@ def test_profile_saves_and_answers_in_the_chosen_language(sign_in, sme):
     assert AuditEntry.objects.get(action="change_profile").object_ref == sme.ref
 
 
+def test_shortcuts_are_off_until_somebody_of_the_institute_switches_them_on(sign_in, desk_staff, sme):
+    browser, given = sign_in(desk_staff), {"name": desk_staff.name, "language": "ja"}
+    queue = reverse("consultations:case_list")
+    assert "shortcuts.js" not in browser.get(queue).text
+    browser.post("/profile/", given | {"shortcuts": "on"})
+    page = browser.get(queue).text
+    assert "shortcuts.js" in page
+    assert f'<a href="{queue}" data-go="q">' in page
+    assert AuditEntry.objects.get(action="change_profile").changes == {"shortcuts": [0, 1]}
+
+    browser.post("/profile/", given)
+    assert "shortcuts.js" not in browser.get(queue).text
+    client = sign_in(sme)
+    assert "shortcuts" not in client.get("/profile/").text
+    client.post("/profile/", {"name": sme.name, "language": "ja", "shortcuts": "on"})
+    assert not User.objects.get(pk=sme.pk).shortcuts
+
+
 @pytest.mark.parametrize("given", [{"language": "fr"}, {"name": "あ" * 101, "language": "ja"}, {}])
 def test_profile_with_nonsense_changes_nothing(sign_in, sme, given):
     answer = sign_in(sme).post("/profile/", given)
@@ -66,7 +85,11 @@ def test_profile_changes_only_oneself(sign_in, sme, other_sme):
     ("url", "methods"),
     [
         ("/home/", ["post", "put", "delete"]),
-        ("/sign-in-again/", ["post", "put", "delete"]),
+        ("/accounts/security/", ["post", "put", "delete"]),
+        ("/accounts/security/sessions/end/", ["get", "put", "delete"]),
+        ("/accounts/security/sessions/end-others/", ["get", "put", "delete"]),
+        ("/accounts/session/extend/", ["get", "put", "delete"]),
+        ("/accounts/session/", ["post", "put", "delete"]),
         ("/profile/", ["put", "patch", "delete"]),
         ("/demo/", ["put", "patch", "delete"]),
     ],

@@ -26,6 +26,7 @@ from consultations.actions import (
     follow_ups,
     handoffs,
     messages,
+    offers,
     promises,
     referrals,
     reminders,
@@ -299,6 +300,46 @@ def writes(walk: Walk, person: Person) -> Any:
     case = walk.a_case()
     messages.client_message(case=case, by=person.actor, body=walk.text("質問です"), form_key=key(walk))
     return case
+
+
+@move()
+def takes_message_back(walk: Walk, person: Person) -> Any:
+    written = models.CaseMessage.objects.filter(kind=MessageKind.CLIENT).order_by("pk")
+    message = written.last() or walk.any_of(models.CaseMessage)
+    messages.take_back(message=message, by=person.actor)
+    return message.case
+
+
+@move()
+def offers_dates(walk: Walk, person: Person) -> Any:
+    case, advisor, now = walk.a_case(), walk.any_of(models.Advisor), timezone.now()
+    hours = walk.chance.sample(range(24, 96), walk.chance.randrange(1, 4))
+    starts = [(now + timedelta(hours=hour)).replace(minute=0, second=0, microsecond=0) for hour in hours]
+    slots = [appointments.Meeting(advisor, "method.online", start, place=walk.text("会議室")) for start in starts]
+    day = timezone.localdate(now) + timedelta(days=walk.chance.randrange(4))
+    offers.offer_slots(case=case, by=person.actor, slots=slots, answer_by=day, form_key=key(walk))
+    return case
+
+
+@move()
+def chooses_date(walk: Walk, person: Person) -> Any:
+    offer = models.SlotOffer.objects.order_by("pk").last() or walk.any_of(models.SlotOffer)
+    offers.choose(offer=offer, by=person.actor, slot=walk.chance.choice(list(offer.slots.all())))
+    return offer.case
+
+
+@move()
+def proposes_dates(walk: Walk, person: Person) -> Any:
+    offer = walk.any_of(models.SlotOffer)
+    offers.propose(offer=offer, by=person.actor, times=[walk.text("来週")], form_key=key(walk))
+    return offer.case
+
+
+@move()
+def withdraws_dates(walk: Walk, person: Person) -> Any:
+    offer = walk.any_of(models.SlotOffer)
+    offers.withdraw_offer(offer=offer, by=person.actor)
+    return offer.case
 
 
 @move()

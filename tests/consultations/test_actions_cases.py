@@ -116,11 +116,3 @@ def test_assign_by_staff_of_a_limited_case_is_refused(desk_staff, advisor, as_ac
 def test_closed_case_is_not_assigned(manager, advisor):
     with pytest.raises(TransitionRefused, match="再開"):
         actions.assign(case=make_case(status=CaseStatus.CLOSED), advisor=advisor.advisor, by=manager)
-
-
-def test_view_is_recorded(manager):
-    case = make_case()
-    actions.record_view(obj=case, by=manager)
-
-    entry = AuditEntry.objects.get()
-    assert (entry.action, entry.object_ref, entry.actor_ref) == ("view", case.ref, manager.ref)

@@ -78,7 +78,7 @@ def test_undo_is_audited_by_codes_only(manager):
     entry = AuditEntry.objects.get(action="undo_change")
     assert (case.status, case.outcome, case.outcome_note, case.due_on) == ("in_support", None, "", date(2026, 12, 1))
     assert entry.changes["outcome_id"] == ["outcome.filed", None]
-    assert "製法" not in str(list(AuditEntry.objects.values_list("reason", "changes")))
+    assert "製法" not in str(list(AuditEntry.objects.values_list("told__text", "changes")))
 
 
 def test_undo_twice_does_nothing_more(assigned, manager):

@@ -56,7 +56,7 @@ def test_closing_note_stands_in_no_log(manager):
     case = make_case(email="client@example.jp")
     actions.close(case=case, by=manager, outcome=Code.objects.get(pk=OUTCOME), note="製法の話")
 
-    logged = [*AuditEntry.objects.values_list("reason", "changes"), *Transition.objects.values_list("comment")]
+    logged = [*AuditEntry.objects.values_list("told__text", "changes"), *Transition.objects.values_list("comment")]
     mailed = list(Message.objects.values_list("subject", "body"))
     assert "製法" not in str(logged + mailed)
 
@@ -225,7 +225,7 @@ def test_ask_stops_the_clock_and_tells_the_client_by_when(manager):
         date(2026, 11, 30),
     )
     assert (mail.event, "11月30日" in mail.subject, "極秘" in mail.subject + mail.body) == ("client_asked", True, False)
-    assert "極秘" not in str(list(AuditEntry.objects.values_list("reason", "changes")))
+    assert "極秘" not in str(list(AuditEntry.objects.values_list("told__text", "changes")))
 
 
 def test_ask_twice_is_a_quiet_no_op(manager):

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from consultations import actions, revisions
 from consultations.actions import ContactEntry, DuplicateContact
-from consultations.enums import CaseStatus, Level, MessageKind
+from consultations.enums import CaseStatus, MessageKind
 from consultations.models import Appointment, Case, Change, Contact, ContactMention
 from consultations.models.changes import UNDO
+from consultations.sealing import seal_case
 from core.models import AuditEntry, Transition
 from core.transitions import TransitionRefused
 from mailing.models import Message
@@ -140,7 +141,7 @@ def test_contact_is_found_by_its_text_unless_secret(case, by):
     assert Contact.objects.matching("状況").count() == 1
 
     Contact.objects.all().delete()
-    Case.objects.update(level=Level.SECRET)
+    seal_case(case)
     log(case, by)
     assert Contact.objects.matching("状況").count() == 0
 

@@ -86,7 +86,7 @@ def test_save_of_a_sent_draft_keeps_nothing():
 
 def test_changed_questions_are_forgotten_once_their_page_is_saved():
     draft = make_draft(form_version=1, answers={"desk": ["overseas"], "body": ["x"], "leak": ["no"]})
-    drafts.save_page(by=VISITOR, draft=draft, typed=typed(desk=["overseas"], publication=["no"]))
+    drafts.save_page(by=VISITOR, draft=draft, typed=typed(desk=["overseas"], publication=["no"], opponent=[""], barred=[""]))
 
     draft.refresh_from_db()
     assert (draft.form_version, draft.answers[CHANGED]) == (FORM_VERSION, ["applicant", "consent"])

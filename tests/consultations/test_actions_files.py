@@ -177,7 +177,7 @@ def test_advisor_who_lost_the_case_removes_nothing(attach, advisor, case, as_act
 # --- the sweep --------------------------------------------------------------------------------------------
 def test_sweep_removes_what_no_row_names_after_a_day(attach):
     file, _is_new = attach()
-    stray = private_files.keep(files.FOLDER, [made.png()], name="a.png", limit=1000)
+    stray = private_files.keep(files.FOLDER, [made.pdf(b"stray")], name="a.pdf", limit=1000)
 
     assert sweep_files(now=timezone.now()).strays == 0
     tomorrow = timezone.now() + timedelta(days=1, minutes=1)

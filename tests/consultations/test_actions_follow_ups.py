@@ -6,7 +6,7 @@ import pytest
 
 from accounts.actors import VISITOR, with_opened
 from consultations.actions.follow_ups import answer, drop_open, plan
-from consultations.follow_up_links import follow_up_token, ref_of
+from consultations.follow_up_links import follow_up_token, is_for, ref_of
 from consultations.models import FollowUp
 from core.models import AuditEntry
 from core.transitions import TransitionRefused
@@ -36,7 +36,7 @@ def test_client_answers_once_and_the_advisor_is_told_without_his_words(advisor):
     assert (row.answers, row.words, row.answered_at is not None) == (["filed", "sales"], "極秘の製品が売れました", True)
     message = Message.objects.get()
     assert (message.event, message.recipient) == ("follow_up_answered", advisor.email)
-    logged = str(list(AuditEntry.objects.values_list("reason", "changes")))
+    logged = str(list(AuditEntry.objects.values_list("told__text", "changes")))
     assert "極秘" not in message.subject + message.body + logged
 
 
@@ -79,3 +79,5 @@ def test_token_leads_to_its_row_and_a_forged_one_nowhere():
 
     assert ref_of(follow_up_token(row)) == row.ref
     assert ref_of(f"{row.ref}:forged") is None
+    assert is_for(follow_up_token(row), row.case.email.upper())
+    assert not is_for(follow_up_token(row, "wrong@example.jp"), row.case.email)

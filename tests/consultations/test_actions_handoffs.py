@@ -86,7 +86,7 @@ def test_audit_names_the_desk_and_no_reason(manager):
 
     entry = AuditEntry.objects.get(action="hand_off")
     assert entry.changes == {"desk": ["trade_secret", OTHER_DESK], "case": ["", handoff.answer_case.ref]}
-    assert "商標" not in str(list(AuditEntry.objects.values_list("reason", "changes")))
+    assert "商標" not in str(list(AuditEntry.objects.values_list("told__text", "changes")))
 
 
 def test_same_form_again_gives_the_same_handoff(manager):

@@ -167,7 +167,7 @@ def test_result_is_noted_once_and_its_text_stands_in_no_log(case, manager):
 
     referral.refresh_from_db()
     assert (referral.result, AuditEntry.objects.count()) == ("極秘の面談", 1)
-    assert "極秘" not in str(list(AuditEntry.objects.values_list("reason", "changes")))
+    assert "極秘" not in str(list(AuditEntry.objects.values_list("told__text", "changes")))
 
 
 @pytest.mark.parametrize("status", ["closed", "withdrawn"])

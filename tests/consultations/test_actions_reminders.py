@@ -16,6 +16,7 @@ from consultations.notices.reminders import write
 from mailing.models import Message
 from tests.conftest import person
 from tests.factories.consultations import make_case, make_contact
+from tests.factories.offers import make_offer
 from tests.factories.steps import (
     at,
     make_appointment,
@@ -95,12 +96,13 @@ def test_reminders_speak_the_language_of_their_reader():
 
 
 def test_number_of_queries_does_not_grow_with_the_rows(everything, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         rows_at(AFTERNOON)
     for _more in range(3):
         make_promise(due_on=date(2026, 11, 20))
         make_complaint(due_on=date(2026, 11, 20))
-    with django_assert_num_queries(8):
+        make_offer(answer_by=date(2026, 11, 20), made_at=at("2026-11-18 10:00"))
+    with django_assert_num_queries(10):
         rows_at(AFTERNOON)
 
 

@@ -29,6 +29,7 @@ BESIDE = (
     *('INSERT INTO "core_auditentry"', 'INSERT INTO "core_transition"', 'INSERT INTO "consultations_clockinterval"'),
     *('SELECT DISTINCT "accounts_user"', 'SELECT 1 AS "a" FROM "core_installation"'),
     *('SELECT "mailing_message"', 'INSERT INTO "mailing_message"'),
+    *('SELECT "consultations_signingkey"', 'INSERT INTO "consultations_signedreceipt"'),  # the signed receipt
 )
 
 
@@ -304,9 +305,10 @@ def test_text_is_kept_as_typed(db):
     )
 
 
-@pytest.mark.parametrize(("files", "cost"), [(0, 8), (3, 11)])
-def test_sending_costs_eight_queries_beside_audit_and_outbox(files, cost, client, db):
-    """Draft, number (2), draft emptied, client looked for, client with alias (2), case; files read, moved and let go."""
+@pytest.mark.parametrize(("files", "cost"), [(0, 9), (3, 13)])
+def test_sending_costs_nine_queries_beside_audit_and_outbox(files, cost, client, db):
+    """Draft, number (2), draft emptied, client looked for, client with alias (2), case,
+    interests; files read, moved, let go and entered in the ledger."""
     submit()
     key = write(client, company="別の会社", corporate_number="")
     draft = Draft.objects.get()

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from accounts.actors import actor_of
 from accounts.enums import Role
 from consultations.client_history import events_of, stages_of
 from consultations.client_view import files_of, page_of, sentences
@@ -20,9 +21,10 @@ from consultations.enums import CaseStatus, FileOrigin, MessageKind, ReferralSta
 from consultations.exports.own_data import zipped
 from consultations.own_data import own_data
 from consultations.reading_log import reading_log
-from core import transitions
-from core.models import AuditEntry, Transition
+from core import audit, transitions
+from core.models import Transition
 from tests.conftest import DESK, OTHER_DESK, person
+from tests.factories.audit import make_entry
 from tests.factories.consultations import make_advisor, make_contact
 from tests.factories.messages import make_message, make_promise
 from tests.factories.own_cases import (
@@ -239,8 +241,7 @@ def test_case_that_goes_on_at_another_desk_is_named_if_it_is_the_same_clients(sm
 
 # --- who read it ---------------------------------------------------------------------------------------------------
 def read_by(user, seen, at=NOON, action="view", **more) -> None:
-    values = {"actor_ref": f"user:{user.ref}", "actor_label": str(user), "object_type": seen._meta.label_lower}
-    AuditEntry.objects.create(at=at, action=action, object_ref=seen.ref, **values | more)
+    make_entry(by=user, obj=seen, action=action, at=at, **{"actor_label": str(user)} | more)
 
 
 def test_reads_name_the_person_and_the_role(advisor, desk_staff, desk_manager, headquarters, sme):
@@ -281,6 +282,14 @@ def test_reads_of_one_person_on_one_day_are_one_line(desk_staff):
     assert [(read.what, read.times) for read in reading_log(case)] == [("case", 1), ("case", 3), ("record", 1)]
 
 
+def test_reads_by_emergency_access_say_so(desk_staff):
+    case = make_own_case()
+    read_by(desk_staff, case)
+    read_by(desk_staff, case, NOON + timedelta(minutes=5), is_emergency=True)
+
+    assert [(read.is_emergency, read.times) for read in reading_log(case)] == [(True, 1), (False, 1)]
+
+
 def test_role_at_another_desk_is_called_so_too():
     case = make_own_case()
     other = person("away@example.jp", "海外 花子", (Role.ADVISOR, (OTHER_DESK,)), (Role.CLIENT, ()))
@@ -292,6 +301,6 @@ def test_role_at_another_desk_is_called_so_too():
 
 def test_page_of_reads_is_valid_json_for_the_copy(desk_staff):
     case = make_own_case()
-    read_by(desk_staff, case, reason=INNER)
+    audit.record(by=actor_of(desk_staff), action="view", obj=case, reason=INNER)
 
     assert INNER not in json.dumps(own_data(case, NOON), default=str, ensure_ascii=False)

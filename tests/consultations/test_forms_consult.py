@@ -1,24 +1,28 @@
 """The questions of the consultation form: how many, what they take, and what they say when something is missing."""
 
+import re
+
 import pytest
 from django import forms
 from django.urls import reverse
 from django.utils import translation
 
-from consultations.forms.consult import PAGES, judged
+from consultations.forms.consult import PAGES, entry_of, judged
 from consultations.forms.consult_matter import doors
 from consultations.forms.consult_summary import phone_in_groups, sections_of
 from consultations.mail_domains import likely_meant
+from consultations.walls import Told
 from tests.factories.drafts import answers, typed
 
 pytestmark = pytest.mark.django_db
 FOLLOWING = {"published_on", "writer_office"}  # seen only after the answer from which they follow
+FOLDED = {"opponent", "barred"}  # behind a line that opens; test_questions_that_most_pass_by_are_folded_away
 TYPED = (forms.CharField, forms.IntegerField)
 
 
 def visible(page: int) -> list[str]:
     """The questions that are seen when the page opens."""
-    return [field.name for field in PAGES[page]().visible_fields() if field.name not in {"website", *FOLLOWING}]
+    return [field.name for field in PAGES[page]().visible_fields() if field.name not in {"website", *FOLLOWING, *FOLDED}]
 
 
 # --- how much is asked -------------------------------------------------------------------------------------
@@ -27,6 +31,28 @@ def test_pages_ask_no_more_than_the_budget():
 
     assert all(counts[page] <= most for page, most in {1: 4, 2: 8, 3: 9}.items()), counts
     assert sum(counts.values()) <= 21
+
+
+def test_questions_that_most_pass_by_are_folded_away(client):
+    """Nobody must answer them, and the line is closed until somebody did."""
+    form = PAGES[1]()
+    assert not any(form.fields[name].required for name in FOLDED)
+    folded = re.search(r"<details([^>]*)>(.*?)</details>", client.get(reverse("public:consult_page", args=[1])).text, re.S)
+    assert "open" not in folded[1]
+    assert all(f'name="{name}"' in folded[2] for name in FOLDED)
+
+    shown = client.post(reverse("public:consult_page", args=[1]), typed(1) | {"desk": "", "barred": "株式会社相手"})
+    assert "open" in re.search(r"<details([^>]*)>", shown.text)[1]
+
+
+def test_named_people_and_companies_are_read_line_by_line():
+    pages = judged(answers(opponent="㈱相手 7123456789012", barred="山田 太郎\n\n 山田特許事務所 "))
+    entry = entry_of(pages) if all(page.is_valid() for page in pages) else None
+
+    assert entry.opponent == Told("㈱相手", "7123456789012")
+    assert entry.barred == (Told("山田 太郎"), Told("山田特許事務所"))
+    rows = {row.label: row.value for row in sections_of(pages, [])[0].rows}
+    assert rows["この相談を見せたくない相手"] == "山田 太郎\n山田特許事務所"
 
 
 def test_five_answers_at_most_must_be_typed():
@@ -74,6 +100,11 @@ REFUSED = [
         "ご相談の内容は2000文字以内で入力してください（現在2001文字）",
         "2000 characters or fewer (now 2001)",
     ),
+    (1, {"barred": "1\n2\n3\n4\n5\n6"}, "5件までにしてください（現在6件）", "up to 5 names (now 6)"),
+    (1, {"barred": "あ" * 101}, "1件は100文字以内", "100 characters or fewer (now 101)"),
+    (1, {"barred": "・・・"}, "会社・事務所・人の名前を入力してください", "Write the name of a company"),
+    (1, {"opponent": "あ" * 101}, "100文字以内で入力してください", "100 characters or fewer"),
+    (1, {"opponent": "相手 7123456789013"}, "法人番号をもう一度お確かめください", "one digit seems wrong"),
     (2, {"applicant": ""}, "お立場を選択してください", "Select who you are"),
     (2, {"corporate_number": "712345678901"}, "法人番号は13桁です（現在12桁）", "has 13 digits (now 12)"),
     (2, {"corporate_number": "7123456789013"}, "法人番号をもう一度お確かめください", "one digit seems wrong"),

@@ -14,7 +14,7 @@ from consultations.client_view import files_of
 from consultations.enums import FileOrigin, FollowUpAnswer, MessageKind, Side
 from consultations.exports.own_data import zipped
 from consultations.own_data import own_data
-from core import private_files
+from core import audit, private_files
 from core.models import AuditEntry
 from core.transitions import TransitionRefused
 from tests.factories.attachments import pdf
@@ -67,10 +67,7 @@ def test_copy_tells_who_read_what(advisor, as_actor, desk_manager):
     case = make_own_case(advisor=advisor.advisor)
     file = make_case_file(case=case)
     for who, action, seen in ((advisor, "view", case), (desk_manager, "download", file)):
-        actor = as_actor(who)
-        values = {"actor_ref": actor.ref, "actor_label": actor.label, "action": action, "reason": "内部の理由"}
-        kind = seen._meta.label_lower
-        AuditEntry.objects.create(at=timezone.now(), object_type=kind, object_ref=seen.ref, **values)
+        audit.record(by=as_actor(who), action=action, obj=seen, reason="内部の理由")
     data = read(case)
 
     assert [(row["who"], row["as"], row["what"]) for row in data["read_by"]] == [

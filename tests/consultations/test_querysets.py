@@ -1,20 +1,23 @@
 """Who may read what, searching, and what lists are made of."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import chain, combinations, product
+from random import Random
 
 import pytest
 from django.utils import timezone
 
-from accounts.actors import VISITOR, Actor
-from consultations.enums import CaseStatus, Level
-from consultations.models import Absence, Advisor, AdvisorSkill, Case, Client, Contact, Handoff
-from consultations.permissions import can_view
+from accounts.actors import VISITOR, Actor, actor_of
+from consultations.enums import CaseStatus, FileOrigin, Level
+from consultations.models import Absence, Advisor, AdvisorSkill, Case, CaseFile, Client, Complaint, Contact, Handoff
+from consultations.permissions import can_see_file, can_view, hears_complaints_at, reads_at_desk, works_on
 from consultations.querysets.cases import count_each
 from consultations.querysets.questions import Question
-from consultations.views.staff import work_of
+from consultations.queue_questions import work_of
 from tests.conftest import person
 from tests.factories.consultations import make_advisor, make_case, make_client, make_contact
+from tests.factories.walls import shut_out
 
 DESKS = ("trade_secret", "overseas")
 GRANTS = [*product(("advisor", "desk_staff", "desk_manager"), DESKS), ("headquarters", ""), ("administrator", "")]
@@ -56,6 +59,61 @@ def test_visible_cases_are_exactly_those_one_can_view(all_cases, users):
     cases = list(Case.objects.select_related("advisor"))
     for actor in actors_of([users[0].pk, 999_999]):
         assert set(Case.objects.visible_to(actor)) == {case for case in cases if can_view(actor, case)}, actor
+
+
+def grants_of(refs: list[str], number: int) -> dict[str, frozenset[str]]:
+    """Some cases named, opened in emergency, walled, barred and opened by a link: other ones for every number."""
+    chance = Random(number)  # nothing to guess
+    kinds = ("named", "emergency", "walled", "barred", "opened")
+    return {kind: frozenset(chance.sample(refs, chance.randint(0, len(refs) // 3))) for kind in kinds}
+
+
+def test_named_emergency_walls_and_bars_are_the_same_in_rule_and_query(all_cases, users):
+    """Also with files of every level: of a random tenth of the actors, each with grants of his own."""
+    cases = list(Case.objects.select_related("advisor"))
+    facts = {"size": 1, "content_type": "application/pdf", "sha256": "0" * 64, "given_at": timezone.now()}
+    CaseFile.objects.bulk_create(
+        CaseFile(case=case, level=level, origin=origin, stored_name=f"{case.pk}{level}{origin}", name=f"{level}.pdf", **facts)
+        for case, level, origin in product(cases[::3], Level.values, FileOrigin.values)
+    )
+    files = list(CaseFile.objects.select_related("case__advisor"))
+    refs = [case.ref for case in cases]
+    for number, plain in enumerate(actors_of([users[0].pk])[::5]):
+        actor = replace(plain, **grants_of(refs, number))
+        assert set(Case.objects.visible_to(actor)) == {case for case in cases if can_view(actor, case)}, actor
+        assert set(Case.objects.worked_on_by(actor)) == {case for case in cases if works_on(actor, case)}, actor
+        assert set(Case.objects.read_at_desk_by(actor)) == {case for case in cases if reads_at_desk(actor, case)}, actor
+        assert set(CaseFile.objects.visible_to(actor)) == {file for file in files if can_see_file(actor, file)}, actor
+
+
+@pytest.mark.parametrize("role", ["advisor", "desk_staff", "desk_manager", "headquarters", "administrator", "auditor"])
+def test_wall_beats_every_role_and_a_bar_an_emergency_as_well(role, users):
+    case = make_case(advisor=make_advisor(user=users[0]))
+    mine = {role: frozenset({"trade_secret"})}
+    plain = Actor(user_id=users[0].pk, ref="user:1", label="", desks_by_role=mine, named=frozenset({case.ref}))
+    shut = frozenset({case.ref})
+
+    assert not Case.objects.visible_to(replace(plain, walled=shut)).exists()
+    assert Case.objects.visible_to(replace(plain, walled=shut, emergency=shut)).exists()
+    assert not Case.objects.visible_to(replace(plain, barred=shut, emergency=shut)).exists()
+
+
+def test_complaints_are_heard_by_rule_and_query_alike(users):
+    """Heads and headquarters, with and without walls between any of them and the case."""
+    head, other = users[0], person("head@example.jp", "別の 責任者", ("desk_manager", ("trade_secret",)))
+    head.grant("desk_manager", ["trade_secret"])
+    officers = [person("hq@example.jp", "本部", ("headquarters", ()))]
+    complaints = []
+    for walled in chain.from_iterable(combinations((head, other, *officers), n) for n in range(4)):
+        case = make_case()
+        complaints.append(Complaint.objects.create(case=case, text="苦情", made_at=timezone.now(), due_on=TODAY))
+        for user in walled:
+            shut_out(user, case)
+    for user in (head, other, *officers):
+        actor = actor_of(user)
+        heard = {one for one in complaints if hears_complaints_at(actor, one.case)}
+        assert set(Complaint.objects.to_answer_by(actor)) == heard
+        assert not [one for one in heard if one.case.ref in actor.walled]
 
 
 def test_visible_contacts_and_clients_follow_the_cases(users):

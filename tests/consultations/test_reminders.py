@@ -8,6 +8,7 @@ import time_machine
 from consultations.models import Case
 from consultations.reminders import Rows, due, may_write
 from tests.factories.consultations import make_case
+from tests.factories.offers import make_offer
 from tests.factories.steps import at, make_appointment, make_follow_up, make_promise, make_waiting
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +192,31 @@ def test_asking_does_not_look_at_the_clock_on_the_wall():
     promise = make_promise(due_on=date(2026, 11, 20))
     with time_machine.travel(at("2030-01-01 03:00"), tick=False):
         assert told(NOON, promises=promise) == [("promise_due", "client")]
+
+
+# --- offered dates ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("now", "events"),
+    [
+        ("2026-11-19 12:00", []),
+        ("2026-11-20 12:00", [("slots_due", "client")]),  # the last working day before Tuesday: Monday is a holiday
+        ("2026-11-24 12:00", []),
+        ("2026-11-25 08:00", [("slots_expired", "desk")]),
+        ("2026-11-27 08:00", [("slots_expired", "desk")]),
+    ],
+)
+def test_offered_dates_are_recalled_to_the_client_and_reported_to_the_desk(now, events):
+    offer = make_offer(answer_by=date(2026, 11, 24), made_at=at("2026-11-16 10:00"))
+
+    assert told(now, offers=offer) == events
+
+
+def test_dates_that_were_offered_on_the_day_are_not_recalled():
+    assert told(NOON, offers=make_offer(answer_by=date(2026, 11, 24), made_at=at("2026-11-20 09:00"))) == []
+
+
+def test_offer_that_nobody_answered_is_reported_once():
+    offer = make_offer(answer_by=date(2026, 11, 24), made_at=at("2026-11-16 10:00"))
+    causes = {(one.event, one.at) for day in (25, 26, 27) for one in due(at(f"2026-11-{day} 09:00"), Rows(offers=[offer]))}
+
+    assert len(causes) == 1

@@ -32,7 +32,7 @@ def test_view_is_saved_once_and_the_log_holds_no_words_of_it(by):
         save_view(by=by, name="漏えい", query="q=極秘の製法", desk="trade_secret")
 
     assert SavedView.objects.count() == AuditEntry.objects.filter(action="save_view").count() == 1
-    assert "極秘" not in str(AuditEntry.objects.values_list("changes", "reason"))
+    assert "極秘" not in str(AuditEntry.objects.values_list("changes", "told__text"))
 
 
 def test_name_stands_for_one_question(by):

@@ -1,5 +1,6 @@
 """Putting somebody in charge from the page and from the queue; what a change was, and its undo; advisors."""
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations import actions
-from consultations.enums import CaseStatus, Level
+from consultations.actions.bulk import BulkStep, change_many
+from consultations.enums import CaseStatus
 from consultations.models import Absence, AdvisorSkill, Case, Change
+from consultations.sealing import seal_case
 from mailing.models import Message
 from tests.factories.consultations import make_advisor, make_case, make_contact
 
@@ -105,7 +108,7 @@ def test_page_of_candidates_costs_the_same(rows, manager, django_assert_num_quer
     for _n in range(rows):
         AdvisorSkill.objects.create(advisor=make_advisor(), code_id="trade_secret_content.ts_leak")
     manager.get(url("case_assign", case.ref))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(7 + 3):  # + the log of reads
         manager.get(url("case_assign", case.ref))
 
 
@@ -173,7 +176,7 @@ def test_undo_is_a_post_and_for_people_of_the_desks(manager, advisor, sme, sign_
 
 def test_page_of_a_change_names_no_client_one_may_no_longer_see(manager, advisor):
     case, change = assigned(manager, advisor)
-    Case.objects.update(level=Level.SECRET)
+    seal_case(case)
     text = manager.get(url("change_detail", change.ref)).text
 
     assert case.case_no in text
@@ -196,6 +199,29 @@ def test_list_of_advisors_costs_the_same(rows, manager, django_assert_num_querie
     manager.get(url("advisor_list"))
     with django_assert_num_queries(5):
         manager.get(url("advisor_list"))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_page_of_an_advisor_costs_the_same(rows, manager, advisor, django_assert_num_queries):
+    fields = ("trade_secret_content.ts_leak", "trade_secret_content.ts_management", "law.patent")
+    for number in range(rows):
+        AdvisorSkill.objects.create(advisor=advisor.advisor, code_id=fields[number])
+        day = date(2027, 1, 4 + number)
+        Absence.objects.create(advisor=advisor.advisor, first_on=day, last_on=day, entered_by="x")
+        make_case(status=CaseStatus.ASSIGNED, advisor=advisor.advisor)
+    manager.get(url("advisor_detail", advisor.advisor.ref))
+    with django_assert_num_queries(7):
+        manager.get(url("advisor_detail", advisor.advisor.ref))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_page_of_a_change_costs_the_same(rows, manager, desk_manager, as_actor, advisor, django_assert_num_queries):
+    cases = [make_case() for _n in range(rows)]
+    step = BulkStep(advisor=advisor.advisor)
+    change = change_many(cases=cases, step=step, by=as_actor(desk_manager), comment="x", form_key=uuid.uuid4())
+    manager.get(url("change_detail", change.ref))
+    with django_assert_num_queries(11):
+        assert manager.get(url("change_detail", change.ref)).text.count(cases[0].case_no) >= 1
 
 
 def test_absence_is_entered_once_and_removed(manager, advisor):

@@ -46,7 +46,7 @@ def test_many_are_assigned_with_one_mail_to_the_advisor(by, advisor):
     assert set(Case.objects.values_list("status", "advisor")) == {(CaseStatus.ASSIGNED, advisor.advisor.pk)}
     assert (done.kind, done.comment, done.cases.count()) == ("assign", "まとめて", 3)
     assert Transition.objects.filter(name="assign", comment="まとめて").count() == 3
-    assert AuditEntry.objects.filter(action="assign_advisor", reason="まとめて").count() == 3
+    assert AuditEntry.objects.filter(action="assign_advisor", told__text="まとめて").count() == 3
     to_advisor = Message.objects.get(recipient=advisor.email)
     assert (to_advisor.event, to_advisor.scope) == ("cases_assigned", "trade_secret")
     assert all(case.case_no in to_advisor.body and case.subject not in to_advisor.body for case in cases)
@@ -258,3 +258,22 @@ def test_advisor_of_two_desks_is_offered_where_the_cases_are(manager, desk_manag
     page = pressed(sign_in(desk_manager), [make_case(), make_case(desk_id="overseas")], "assign")
 
     assert [row.advisor for row in page.context["rows"]] == [expected]
+
+
+# --- what the pages cost ------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("rows", "queries"), [(1, 10), (3, 9)])  # of one case alone it is asked what its contacts were about
+def test_page_to_choose_costs_the_same(rows, queries, manager, django_assert_num_queries):
+    cases = [make_case() for _n in range(rows)]
+    for _n in range(rows):
+        make_advisor()
+    pressed(manager, cases, "assign")
+    with django_assert_num_queries(queries):
+        assert len(pressed(manager, cases, "assign").context["cases"]) == rows
+
+
+@pytest.mark.parametrize(("rows", "queries"), [(1, 10), (3, 9)])
+def test_page_to_confirm_costs_the_same(rows, queries, manager, advisor, django_assert_num_queries):
+    cases, given = [make_case() for _n in range(rows)], {"asked": "yes", "advisor": advisor.advisor.ref}
+    pressed(manager, cases, "assign", **given)
+    with django_assert_num_queries(queries):
+        assert len(pressed(manager, cases, "assign", **given).context["rows"]) == rows

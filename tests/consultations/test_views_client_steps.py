@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from consultations.enums import CaseStatus, FollowUpAnswer, ReferralStatus, Side
 from consultations.follow_up_links import follow_up_token
-from consultations.models import Complaint
+from consultations.models import Case, Complaint
 from core.models import AuditEntry
 from tests.factories.messages import make_promise
 from tests.factories.own_cases import make_appointment, make_case_file, make_follow_up, make_own_case, make_referral
@@ -135,6 +135,16 @@ def test_copy_of_the_data_is_bounded(case, sme, sign_in):
 
 
 # --- what came of it ---------------------------------------------------------------------------------------------
+def test_follow_up_link_in_a_wrong_mailbox_dies_with_the_correction():
+    asked = make_follow_up()
+    address = reverse("my:follow_up", args=[follow_up_token(asked)])
+    Case.objects.filter(pk=asked.case_id).update(email="corrected@example.jp")
+    assert Browser().get(address).status_code == 404
+    assert Browser().post(address, {"answers": [FollowUpAnswer.FILED], "words": "x"}).status_code == 404
+    asked.case.refresh_from_db()
+    assert Browser().get(reverse("my:follow_up", args=[follow_up_token(asked)])).status_code == 200
+
+
 def test_follow_up_is_answered_signed_out_and_can_be_changed_for_a_week(time_machine):
     time_machine.move_to(NOW, tick=False)
     asked = make_follow_up()

@@ -220,7 +220,7 @@ def test_queries_do_not_grow_with_the_rows(number, url, manager, django_assert_n
     for _ in range(number):
         logged(case=make_case(client=make_client()), mentions={"country": ["CN", "US"]})
     manager.get(url)  # the catalogue is in memory
-    with django_assert_num_queries({"sqlite": 19, "postgresql": 21}[connection.vendor]):
+    with django_assert_num_queries({"sqlite": 20, "postgresql": 22}[connection.vendor]):
         response = manager.post(url, ASKED | {"file_format": "json"})
         told = json.loads(b"".join(response.streaming_content))
     assert len(told["contacts"]) == number

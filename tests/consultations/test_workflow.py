@@ -22,12 +22,17 @@ CLIENT = {"requester", "opened"}
 CLIENT_ALONE = dict.fromkeys((1, 2, 3), CLIENT)
 CLIENT_OR_MANAGER = {1: CLIENT | {"manager"}, 2: CLIENT | {"manager"}, 3: CLIENT}
 MANAGER = {1: {"manager"}, 2: {"manager"}, 3: set()}
+IN_CHARGE = {level: {"assigned"} for level in (1, 2, 3)}  # and the conflict wall: tests/consultations/test_actions_walls.py
 MAY = {
     "assign": {1: {"staff", "manager"}, 2: {"manager"}, 3: set()},
     "reassign": MANAGER,
     "begin": WORKERS,
     "hand_over": MANAGER,
     "hand_over_waiting": MANAGER,
+    "step_down": IN_CHARGE,
+    "step_down_in_support": IN_CHARGE,
+    "step_down_waiting": IN_CHARGE,
+    "go_on": IN_CHARGE,
     "ask": WORKERS,
     "resume": {level: who | CLIENT for level, who in WORKERS.items()},
     "close": WORKERS,
@@ -42,6 +47,10 @@ SOURCES = {
     "begin": {"received", "assigned"},
     "hand_over": {"in_support"},
     "hand_over_waiting": {"waiting"},
+    "step_down": {"assigned"},
+    "step_down_in_support": {"in_support"},
+    "step_down_waiting": {"waiting"},
+    "go_on": {"waiting"},
     "ask": {"assigned", "in_support"},
     "resume": {"waiting"},
     "close": {"received", "assigned", "in_support", "waiting"},
@@ -56,6 +65,10 @@ TARGETS = {
     "begin": "in_support",
     "hand_over": "in_support",
     "hand_over_waiting": "waiting",
+    "step_down": "received",
+    "step_down_in_support": "in_support",
+    "step_down_waiting": "waiting",
+    "go_on": "in_support",
     "ask": "waiting",
     "resume": "in_support",
     "close": "closed",

@@ -34,6 +34,7 @@ MODELS = {
     "contacts": models.Contact,
     "messages": models.CaseMessage,
     "promises": models.Promise,
+    "offers": models.SlotOffer,
     "appointments": models.Appointment,
     "clock": models.ClockInterval,
     "handoffs": models.Handoff,
@@ -170,7 +171,7 @@ class Walk:
                 self._hold(person.may_touch(case), f"{person.name} may not touch {case['ref']}")
 
     def _hangs_on(self, rows: Rows, pk: int) -> list[Any]:
-        hanging = ("contacts", "messages", "promises", "appointments", "referrals", "complaints", "follow_ups")
+        hanging = ("contacts", "messages", "promises", "offers", "appointments", "referrals", "complaints", "follow_ups")
         return [row for name in hanging for row in rows[name].values() if row["case_id"] == pk]
 
     # --- what must be true ----------------------------------------------------------------------------
@@ -186,7 +187,9 @@ class Walk:
             self._only_when_closed(case, by_case["follow_ups"][pk])
         self._contacts()
         self._handoffs(by_case["contacts"])
+        self._offers()
         self._what_the_client_reads(now)
+        self._what_the_desk_reads(now)
         self._mails()
 
     def _one_owner(self, pk: int, case: dict[str, Any]) -> None:
@@ -239,13 +242,32 @@ class Walk:
             self._hold(is_open == (not contacts[handoff["answer_case_id"]]), "a handoff is open until the first contact")
             self._hold(is_open == (handoff["contact_id"] is None), "an answered handoff names its contact")
 
+    def _offers(self) -> None:
+        chosen = [row for row in self.rows["appointments"].values() if row["is_chosen"] and row["cancelled_at"] is None]
+        places = {(row["advisor_id"], row["starts_at"]) for row in chosen}
+        self._hold(len(places) == len(chosen), "two clients were given the same time of an advisor")
+        standing = [row["case_id"] for row in self.rows["offers"].values() if row["ended_at"] is None]
+        self._hold(len(standing) == len(set(standing)), "two offers stand at one case")
+        for offer in self.rows["offers"].values():
+            self._hold((offer["end"] == "chosen") == (offer["appointment_id"] is not None), "a chosen offer has its meeting")
+            promise = self.rows["promises"][offer["promise_id"]]
+            self._hold(offer["end"] or promise["dropped_at"] is None, "an offer stands whose question is no longer needed")
+
+    def _what_the_desk_reads(self, now: datetime) -> None:
+        """Nobody at a desk sees a message of the client before it has left."""
+        manager = self.people["manager"].actor
+        seen = models.CaseMessage.objects.visible_to(manager, now).filter(kind=MessageKind.CLIENT)
+        for message in seen.values("taken_back_at", "released_at"):
+            self._hold(message["taken_back_at"] is None and message["released_at"] <= now, "read before it left")
+
     def _what_the_client_reads(self, now: datetime) -> None:
         client = self.people["client"].actor
         seen = set(models.CaseMessage.objects.visible_to(client, now).values_list("pk", flat=True))
         own = {pk for pk, case in self.rows["cases"].items() if case["requester_id"] == client.user_id}
         for pk, message in self.rows["messages"].items():
             left = message["taken_back_at"] is None and message["released_at"] <= now
-            may = message["kind"] == MessageKind.CLIENT or (message["kind"] == MessageKind.REPLY and left)
+            mine = message["kind"] == MessageKind.CLIENT and message["taken_back_at"] is None
+            may = mine or (message["kind"] == MessageKind.REPLY and left)
             self._hold(
                 (pk in seen) == (may and message["case_id"] in own), f"{message['kind']} seen by the client: {pk in seen}"
             )

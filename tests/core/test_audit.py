@@ -62,7 +62,7 @@ def test_audit_rows_cannot_be_changed_or_deleted_in_bulk():
     audit.record(by=ROBOT, action="close", obj=make_case())
 
     with pytest.raises(TypeError, match="append-only"):
-        AuditEntry.objects.update(reason="")
+        AuditEntry.objects.update(origin="")
     with pytest.raises(TypeError, match="append-only"):
         AuditEntry.objects.all().delete()
 

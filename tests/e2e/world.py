@@ -50,6 +50,7 @@ class World:
     """People by their role, and what they work on, by a short name."""
 
     words: dict[str, str]
+    tag: str = ""  # begins addresses and codes, so that several worlds stand beside each other
     people: dict[str, User] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     things: dict[str, Any] = field(default_factory=dict)
@@ -58,11 +59,11 @@ class World:
         return self.people.get(role)
 
 
-def make_world(*, latin: bool = False) -> World:
+def make_world(*, latin: bool = False, words: dict[str, str] | None = None, tag: str = "") -> World:
     """One of everything: cases in every state, and all that can hang on the busiest of them."""
     from tests.e2e.world_things import hang_things_on  # the rest of this file, kept apart for its length
 
-    world = World(LATIN if latin else JA)
+    world = World(words or (LATIN if latin else JA), tag)
     _people(world)
     _cases(world)
     hang_things_on(world)
@@ -89,17 +90,18 @@ def _people(world: World) -> None:
     }
     for role, given in grants.items():
         name = world.words["client"] if role == "client" else f"{world.words['person']} {role[:4]}"
-        world.people[role] = person(f"{role.replace('_', '-')}@example.jp", name, *given)
-    other = person("other-advisor@example.jp", world.words["foreign"], (Role.ADVISOR, (DESK,)))
+        world.people[role] = person(f"{world.tag}{role.replace('_', '-')}@example.jp", name, *given)
+    other = person(f"{world.tag}other-advisor@example.jp", world.words["foreign"], (Role.ADVISOR, (DESK,)))
     me = world.people["advisor"]
-    world.things["advisor"] = Advisor.objects.create(code="T01", name=str(me), user=me)
-    world.things["other_advisor"] = Advisor.objects.create(code="T02", name=str(other), user=other)
+    world.things["advisor"] = Advisor.objects.create(code=f"{world.tag}T01", name=str(me), user=me)
+    world.things["other_advisor"] = Advisor.objects.create(code=f"{world.tag}T02", name=str(other), user=other)
 
 
 def _cases(world: World) -> None:
     """One case in each state; "support" is the one with everything, "busy" the desk's other ones."""
     today, now, words = timezone.localdate(), timezone.now(), world.words
-    company: Client = make_client(name=words["company"], kana=words["kana"], industry_id=None, corporate_number="7123456789012")
+    number = None if world.tag else "7123456789012"
+    company: Client = make_client(name=words["company"], kana=words["kana"], industry_id=None, corporate_number=number)
     world.things["company"] = company
     me = world.things["advisor"]
     states: dict[str, dict[str, Any]] = {

@@ -8,16 +8,22 @@ from django.utils import timezone
 from accounts.actors import actor_of
 from consultations import models
 from consultations.actions import ledgers
+from consultations.actions.emergency import end_emergency, review_emergency
+from consultations.actions.evidence import sign_receipt
 from consultations.actions.files import attach_file
-from consultations.enums import CaseStatus, ClockKind, FileOrigin, MessageKind, ReferralStatus, Side
+from consultations.actions.named import name_person
+from consultations.enums import CaseStatus, ClockKind, FileOrigin, MessageKind, ReferralStatus, Side, Verdict
 from consultations.models.messages import TAKE_BACK
 from core.fiscal import fiscal_year
 from knowledge.models import FaqDraft, ReplyTemplate
 from mailing import actions as mailing
 from tests.consultations.ledger.builder import csv_bytes, row
 from tests.e2e.world import World, at, contact_of
+from tests.e2e.world_retention import hang_retention_on
+from tests.e2e.world_walls import hang_walls_on
 from tests.factories import attachments
 from tests.factories.consultations import make_case, make_contact
+from tests.factories.emergencies import make_emergency
 
 
 def hang_things_on(world: World) -> None:
@@ -30,6 +36,9 @@ def hang_things_on(world: World) -> None:
     _files(world)
     _of_the_desk(world)
     _knowledge_and_mail(world)
+    _emergencies(world)
+    hang_retention_on(world)
+    hang_walls_on(world)
 
 
 def _contacts(world: World) -> None:
@@ -93,6 +102,33 @@ def _meetings(world: World) -> None:
             made_by=str(world.people["desk_staff"]),
         )
 
+    _offer(world)
+
+
+def _offer(world: World) -> None:
+    """Three dates, two of them still to choose: at one the advisor has another meeting meanwhile."""
+    support, now, today = world.cases["support"], timezone.now(), timezone.localdate()
+    asked = models.Promise.objects.create(
+        case=support,
+        side=Side.CLIENT,
+        text=world.words["words"],
+        due_on=today + timedelta(days=5),
+        made_at=now,
+        made_by=str(world.people["advisor"]),
+    )
+    world.things["offer"] = offer = models.SlotOffer.objects.create(
+        case=support,
+        advisor=world.things["advisor"],
+        promise=asked,
+        answer_by=asked.due_on,
+        made_at=now,
+        made_by=asked.made_by,
+    )
+    for days, hour in ((1, 15), (6, 10), (7, 14)):
+        models.OfferedSlot.objects.create(
+            offer=offer, starts_at=at(today + timedelta(days=days), hour), method_id="method.visit", place=world.words["place"]
+        )
+
 
 def _between_desks(world: World) -> None:
     support, by, now = world.cases["support"], str(world.people["advisor"]), timezone.now()
@@ -136,6 +172,7 @@ def _files(world: World) -> None:
         by = actor_of(world.people[role])
         given = {"case": world.cases["support"], "by": by, "name": file_name, "origin": origin}
         world.things[name], _is_new = attach_file(chunks=[attachments.pdf(file_name.encode())], **given)
+    world.things["ledger_line"] = models.Disclosure.objects.get(file=world.things["file"])
 
 
 def _of_the_desk(world: World) -> None:
@@ -149,6 +186,7 @@ def _of_the_desk(world: World) -> None:
         before={"is_urgent": False},
         after={"is_urgent": True},
     )
+    sign_receipt(case=world.cases["received"], files=())
     world.things["view"] = models.SavedView.objects.create(
         user=staff, name=world.words["subject"], query="status=received", created_at=now
     )
@@ -178,12 +216,12 @@ def _knowledge_and_mail(world: World) -> None:
         changed_by=staff,
     )
     world.things["faq"] = FaqDraft.objects.create(
-        desk_code=support.desk_id, question=text, answer=text, noted_at=now, noted_by=staff, source_ref="x"
+        desk_code=support.desk_id, question=text, answer=text, noted_at=now, noted_by=staff, source_ref=f"x{world.tag}"
     )
     question = make_case(desk_id="ip_rights", status=CaseStatus.CLOSED, body=text)
     world.things["short_answer"] = make_contact(case=question, content_id="ip_rights_content.fees", summary=text)
     world.things["mail"] = mailing.queue(
-        key="world:mail",
+        key=f"world:mail{world.tag}",
         event="case_assigned",
         recipient="client@example.jp",
         language="ja",
@@ -192,3 +230,16 @@ def _knowledge_and_mail(world: World) -> None:
         scope=support.desk_id,
         object_ref=support.ref,
     )
+
+
+def _emergencies(world: World) -> None:
+    """Headquarters reads the case "support" now; what was read of another one is reviewed. One colleague is named."""
+    support, auditor = world.cases["support"], actor_of(world.people["auditor"])
+    why = world.words["words"] * 3
+    world.things["emergency"] = make_emergency(case=support, user=world.people["headquarters"], reason=why)
+    reviewed = make_emergency(case=world.cases["limited"], user=world.people["administrator"], reason=why)
+    review_emergency(access=reviewed, verdict=Verdict.FOLLOW_UP, note=why, by=auditor)
+    end_emergency(access=reviewed, by=actor_of(world.people["administrator"]))
+    world.things["reviewed"] = reviewed
+    manager = actor_of(world.people["desk_manager"])
+    name_person(case=support, user=world.people["desk_staff"], reason=why, by=manager)

@@ -4,6 +4,10 @@ import io
 import struct
 import zipfile
 import zlib
+from typing import Any
+
+import pillow_heif
+from PIL import ExifTags, Image
 
 _MAIN = {
     "docx": ("word/document.xml", "wordprocessingml.document.main+xml"),
@@ -28,15 +32,36 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
-def jpeg(width: int = 1, height: int = 1) -> bytes:
+def jpeg(width: int = 0, height: int = 0, **extra: Any) -> bytes:
+    """A small picture with what Pillow can write beside it; with a size only the head of one that claims to be so large."""
+    if not width:
+        return picture("JPEG", **extra)
     app = b"\xff\xe0" + struct.pack(">H", 16) + b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0"
     frame = b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, height, width, 1) + b"\x01\x11\x00"
     scan = b"\xff\xda" + struct.pack(">H", 8) + b"\x01\x01\x00\x00\x3f\x00" + b"\x2b" * 20
     return b"\xff\xd8" + app + frame + scan + b"\xff\xd9"
 
 
-def heic() -> bytes:
-    return struct.pack(">I", 24) + b"ftypheic\0\0\0\0mif1heic" + struct.pack(">I", 16) + b"mdat" + b"\0" * 8
+def heic(**extra: Any) -> bytes:
+    return picture("HEIF", **extra)
+
+
+def picture(form: str, size: tuple[int, int] = (64, 48), mode: str = "RGB", **extra: Any) -> bytes:
+    """A grey slope as Pillow writes it."""
+    pillow_heif.register_heif_opener()
+    made = io.BytesIO()
+    Image.linear_gradient("L").resize(size).convert(mode).save(made, form, **extra)
+    return made.getvalue()
+
+
+def exif_with_place() -> Image.Exif:
+    """What a phone writes: the device, and where the photo was taken; the picture lies on its side."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "SecretPhone"
+    exif[ExifTags.Base.Orientation] = 6
+    gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    gps[ExifTags.GPS.GPSLatitudeRef], gps[ExifTags.GPS.GPSLatitude] = "N", (35.0, 40.0, 12.0)
+    return exif
 
 
 def package(kind: str, parts: dict[str, bytes] | None = None, types: str = "") -> bytes:

@@ -20,6 +20,8 @@ PAGES: dict[int, dict[str, Any]] = {
         "published_on_1": "",
         "published_on_2": "",
         "body": "取引先に図面を渡す前の注意点を知りたい。",
+        "opponent": "",
+        "barred": "",
         "site": "",
         "website": "",
     },

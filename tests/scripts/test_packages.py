@@ -89,6 +89,13 @@ def test_run_needs_no_database_server_and_no_browser():
 
 def test_needs_are_told_apart_by_target():
     names = {target: {need.package for need in needs} for target, needs in packages.NEEDS.items()}
-    assert names["test"] - names["setup"] == {"postgresql", "redis-server", "chromium", "fonts-noto-cjk", "poppler-utils"}
+    assert names["test"] - names["setup"] == {
+        "postgresql",
+        "redis-server",
+        "chromium",
+        "fonts-noto-cjk",
+        "poppler-utils",
+        "openssl",
+    }
     assert names["check"] - names["setup"] == {"docker-compose"}
     assert names["bench"] - names["setup"] == {"postgresql"}

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         _check(options["email"], role, desks)
         given = {name: options[name] for name in ("email", "name", "language")}
         password = _password(User(email=options["email"], name=options["name"]), options)
-        user = add_person(by=service("add-person"), role=role, desks=desks, password=password, **given)
+        user = add_person(by=service("add-person", "command"), role=role, desks=desks, password=password, **given)
         roles = ", ".join(" ".join(pair).strip() for pair in user.role_grants.values_list("role", "desk_code"))
         self.stdout.write(f"{user.email}: {roles}")
 

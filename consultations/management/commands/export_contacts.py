@@ -20,7 +20,7 @@ from core.whole_files import PRIVATE, whole_file
 
 NOT_UNDERSTOOD = 2  # exit code
 EARLIEST = 1886  # since then fiscal years begin on 1 April
-BY = service("contacts-export")
+BY = service("contacts-export", "command")
 
 
 class Command(BaseCommand):

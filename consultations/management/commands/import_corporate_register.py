@@ -19,7 +19,7 @@ from core.actors import service
 from core.spreadsheets.read_cells import Unreadable
 
 BAD_ROWS, UNREADABLE = 1, 2
-BY = service("register-import")
+BY = service("register-import", "command")
 
 
 class Command(BaseCommand):

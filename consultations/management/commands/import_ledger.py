@@ -17,7 +17,7 @@ from core.actors import service
 from core.spreadsheets.read import Unreadable
 
 BAD_ROWS, UNREADABLE = 1, 2
-BY = service("ledger-import")
+BY = service("ledger-import", "command")
 
 
 class Command(BaseCommand):

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         message = Message.objects.filter(message_id=bounce.message_id).first()
         if message is None:
             raise CommandError(f"Not noted: no mail of this portal is {bounce.message_id}.", returncode=_JUNK)
-        by = service("bounces")
+        by = service("bounces", "command")
         if bounced(message=message, reason=bounce.reason, is_final=bounce.is_final, by=by):
             self.stdout.write(f"{message.ref}: {'came back' if bounce.is_final else 'delayed'}")
         else:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         year, desk = place_of(options)
-        by = service("rollup-statistics")
+        by = service("rollup-statistics", "command")
         made = [roll_up(fiscal_year=year, desk_code=desk, by=by)] if desk else roll_up_year(fiscal_year=year, by=by)
         for rollup in made:
             self.stdout.write(
