@@ -149,15 +149,6 @@ _OF_CASES = (
     _of_case("ReplyDraft", _("Going on writing a reply, also by a colleague")),
     _of_case("CaseParty", _("Whom the client named, so that nobody with a conflict of interest sees it")),
     _of_case("WallLift", _("A match that was wrong is not made again"), user=Fate.GOES),
-    _of_case("SlotOffer", advisor=Fate.STAYS, promise=Fate.GOES, appointment=Fate.STAYS),
-    Entry(
-        model="consultations.OfferedSlot",
-        basis=_HELPING,
-        period=_AFTER_CLOSING,
-        action=Action.DELETE,
-        trigger=_TWO_PEOPLE,
-        relations={"offer": Fate.GOES, "method": Fate.STAYS},
-    ),
     Entry(
         model="consultations.CaseKey",
         basis=_("Sealing a secret case; the row without its key is the proof that the key is destroyed"),

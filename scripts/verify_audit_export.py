@@ -115,14 +115,14 @@ def read_witnesses(files: dict[str, bytes], findings: Findings) -> Known:
     """Every head and anchor by its number; heads that go back are a finding."""
     known: Known = {}
     highest = 0
+    noted = [files[name].decode("ascii", "replace") for name in sorted(files) if name.startswith("heads-")]
+    for at, seq, told in heads_in("\n".join(noted)):
+        if seq < highest:
+            findings.add(seq, f"after {highest} links only {seq} were noted: the log was cut or replaced")
+        highest = max(highest, seq)
+        known.setdefault(seq, set()).add((told, at))
     for name in sorted(files):
-        if name.startswith("heads-"):
-            for at, seq, told in heads_in(files[name].decode("ascii", "replace")):
-                if seq < highest:
-                    findings.add(seq, f"after {highest} links only {seq} were noted: the log was cut or replaced")
-                highest = max(highest, seq)
-                known.setdefault(seq, set()).add((told, at))
-        elif name.startswith("anchor-") and name.endswith(".json"):
+        if name.startswith("anchor-") and name.endswith(".json"):
             anchor = json.loads(files[name])
             known.setdefault(int(anchor["seq"]), set()).add((anchor["hash"], anchor["at"]))
     return known

@@ -22,7 +22,9 @@ from consultations.actions import (
     complaints,
     contacts,
     digests,
+    disposals,
     drafts,
+    erasure,
     files,
     follow_ups,
     handoffs,
@@ -46,14 +48,15 @@ from consultations.actions.intake import IntakeEntry, take_in
 from consultations.actions.named import name_person, unname_person
 from consultations.actions.submit import ConsultationEntry, submit
 from consultations.actions.unseen import name_for_unseen
-from consultations.enums import ConsentWay, Digest, FileOrigin, FollowUpAnswer, PartyKind, Relation, Side
-from consultations.models import Advisor, Case, CaseMessage, Code, Draft, Partner, SlotOffer
+from consultations.enums import ConsentWay, Digest, DisposalWay, FileOrigin, FollowUpAnswer, PartyKind, Relation, Side
+from consultations.models import Advisor, Case, CaseMessage, Code, Disposal, Draft, Partner, SlotOffer
 from consultations.queue_questions import count_of
 from consultations.walls import Told
 from core import scanning
 from core.scanning import Verdict
 from tests.conftest import DESK, OTHER_DESK, person
 from tests.factories.attachments import pdf
+from tests.factories.erasure import erased_by_two
 
 MARK = "マル秘標章"  # stands in every title, text and file name of the story
 ADDRESS = "asks@example.jp"
@@ -89,6 +92,7 @@ class Story:
         self.other_eyes()
         self.drafts_and_links()
         self.end_and_after()
+        self.somebody_wants_to_be_forgotten()
         self.days_go_by()
 
     # --- chapters -------------------------------------------------------------------------------------
@@ -212,6 +216,15 @@ class Story:
         self.asked = self.assigned()
         waiting.ask(case=self.asked, by=self.me, text=marked("規程をお送りください"), answer_by=self.in_days(10))
 
+    def somebody_wants_to_be_forgotten(self) -> None:
+        """One wish is refused, another is done by two people."""
+        one, two = self._person("keeper", (Role.ADMINISTRATOR, ())), self._person("checker", (Role.AUDITOR, ()))
+        refused, done = (self._wish() for _number in range(2))
+        why = {"ja": "保存期間の途中です", "en": "It has to be kept for some time yet"}[self.language]
+        disposals.refuse(disposal=refused, by=actor_of(one), refusal=why)
+        erasure.tell_refused(disposal=refused)
+        erased_by_two(done, one, two)
+
     def days_go_by(self) -> None:
         """Four weeks, looked at each morning and evening as the sweep does."""
         for _day in range(28):
@@ -275,6 +288,12 @@ class Story:
         slots = [self._meeting(days + 3, 11)]
         given = {"slots": slots, "answer_by": self.in_days(days), "form_key": uuid.uuid4()}
         return offers.offer_slots(case=self.assigned(), by=self.me, **given)
+
+    def _wish(self) -> Disposal:
+        case = self.ask(actor_of(self.client))
+        withdrawals.withdraw(case=case, by=actor_of(self.client), reason=marked("解決"))
+        given = {"how": DisposalWay.PAGE, "words": marked("消してください"), "form_key": uuid.uuid4()}
+        return erasure.ask(cases=[case], account=None, by=actor_of(self.client), language=self.language, **given)
 
     def _person(self, name: str, *grants: Any) -> User:
         user = person(f"{name}@example.jp", f"{name} 𠮷田", *grants)

@@ -15,7 +15,7 @@ from django.dispatch import receiver
 from django.test.signals import template_rendered
 from django.utils.html import strip_tags
 
-from consultations.models import Case
+from consultations.models import Case, Disposal
 from mailing.models import Message
 from mailing.transport import mail_of
 from tests.mail_story import MARK, Story, texts_of_the_story
@@ -87,7 +87,7 @@ def test_every_mail_has_both_parts_with_the_same_words_and_one_host(told):
 
 
 def test_every_subject_names_the_event_shortly_before_its_number(told, language):
-    numbers = set(Case.objects.values_list("ref", flat=True))
+    numbers = {*Case.objects.values_list("ref", flat=True), *Disposal.objects.values_list("ref", flat=True)}
     wrong = []
     for message in told[1]:
         opening = f"【{portal_settings.INSTITUTE_SHORT_NAME}】" if language == "ja" else ""

@@ -7,23 +7,29 @@ from django.utils import timezone
 
 from accounts.actors import VISITOR, actor_of
 from accounts.models import User
+from consultations.actions import disposals
 from consultations.actions.assignment import assign
 from consultations.actions.closing import close
 from consultations.actions.contact_entry import ContactEntry
 from consultations.actions.contacts import log_contact
+from consultations.actions.emergency import open_in_emergency
+from consultations.actions.erasure import erase_item
 from consultations.actions.handoffs import hand_off
 from consultations.actions.submit import ConsultationEntry, submit
 from consultations.enums import CaseStatus, ClockKind
-from consultations.models import Advisor, Case, ClockInterval, Code
+from consultations.models import Advisor, Case, ClockInterval, Code, DisposalItem
+from tests.conftest import person
 from tests.crash.points import Act
 from tests.factories.consultations import make_case
+from tests.factories.erasure import ask_for, hang_everything_on, make_closed_case
 
 
 class Cast:
-    """Who acts, made once: the people of the usual desk."""
+    """Who acts, made once: the people of the usual desk, and two who erase."""
 
-    def __init__(self, advisor: User, manager: User) -> None:
+    def __init__(self, advisor: User, manager: User, administrator: User, auditor: User) -> None:
         self.advisor, self.manager = actor_of(advisor), actor_of(manager)
+        self.administrator, self.auditor = actor_of(administrator), actor_of(auditor)
         self.expert = Advisor.objects.get(user=advisor)
 
     def case(self, status: CaseStatus, **given: object) -> Case:
@@ -69,10 +75,30 @@ def handing_over(cast: Cast) -> Act:
     return lambda: hand_off(case=Case.objects.get(pk=case.pk), **given)
 
 
+def opening_in_emergency(cast: Cast) -> Act:
+    case = cast.case(CaseStatus.RECEIVED, desk_id="general")
+    given = {"number": case.ref, "reason": "担当者が事故で出社できず、相談者が返事を待っている", "by": cast.administrator}
+    return lambda: open_in_emergency(**given)
+
+
+def erasing(cast: Cast) -> Act:
+    """One thing of a disposal, with everything that can hang on it: what the job does in one transaction."""
+    case = make_closed_case(email="asks@example.jp")
+    hang_everything_on(case, "消す言葉", person(f"{uuid.uuid4().hex}@example.jp", "別の職員"))
+    disposal = ask_for([case], cast.manager)
+    disposals.prepare_request(disposal=disposal, by=cast.administrator)
+    disposal.refresh_from_db()
+    disposals.confirm(disposal=disposal, by=cast.auditor, fingerprint=disposal.fingerprint)
+    pk = disposal.items.order_by("pk").values_list("pk", flat=True)[0]
+    return lambda: erase_item(item=DisposalItem.objects.get(pk=pk))
+
+
 ACTS = {
     "submit": submitting,
     "assign": assigning,
     "log": logging,
     "close": closing,
     "hand over": handing_over,
+    "open in emergency": opening_in_emergency,
+    "erase": erasing,
 }

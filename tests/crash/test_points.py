@@ -20,9 +20,9 @@ PART = 6  # points of each action
 
 
 @pytest.fixture
-def cast(monkeypatch, advisor, desk_manager) -> Cast:
+def cast(monkeypatch, advisor, desk_manager, administrator, auditor) -> Cast:
     monkeypatch.setattr(mailing, "wake_worker", lambda: None)
-    return Cast(advisor, desk_manager)
+    return Cast(advisor, desk_manager, administrator, auditor)
 
 
 @pytest.mark.parametrize("name", ACTS)

@@ -118,8 +118,6 @@ PUBLIC_PAGES = {
     "account_reset_password_from_key": Entry(VISITOR, lambda world: ("1", "set-password")),
     "account_reset_password_from_key_done": Entry(VISITOR),
     "account_request_login_code": Entry(VISITOR),
-    "socialaccount_login_error": Entry(VISITOR, status=404),
-    "socialaccount_login_cancelled": Entry(VISITOR, status=404),
     "mfa_authenticate": Entry(VISITOR, before=steps.password_of_two),
     "account_confirm_login_code": Entry(VISITOR, before=steps.ask_for_code),
     "account_email_verification_sent": Entry(VISITOR, before=steps.sign_up),
@@ -341,6 +339,8 @@ FILES: dict[str, Entry] = {
 # No page at all; each with its reason.
 NO_PAGE: dict[str, str] = {
     "openid_connect_callback": "the way back from a provider; tests/accounts/test_company_sign_in.py",
+    "socialaccount_login_error": "only where a provider is set; tests/accounts/test_company_sign_in.py",
+    "socialaccount_login_cancelled": "only where a provider is set; tests/accounts/test_company_sign_in.py",
     "socialaccount_signup": "only for whose provider tells no address; tests/accounts/test_company_sign_in.py",
     "consultations:queue_news": "a count for the script of the queue; tests/consultations/test_queue_news.py",
     "session_left": "a number for the script that warns before a session ends; tests/accounts/test_sessions.py",

@@ -31,7 +31,9 @@ def hang_retention_on(world: World) -> None:
 def _wish(world: World) -> Disposal:
     """Of a client who asked at the counter."""
     company = make_client(name=world.words["company"], kana=world.words["kana"])
-    case = make_case(client=company, status=CaseStatus.CLOSED, received_on=timezone.localdate() - timedelta(days=4000))
+    texts = {"subject": world.words["subject"], "body": world.words["body"]}
+    long_ago = timezone.localdate() - timedelta(days=4000)
+    case = make_case(client=company, status=CaseStatus.CLOSED, received_on=long_ago, **texts)
     return erasure.ask(
         cases=[case],
         account=None,

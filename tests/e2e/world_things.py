@@ -218,7 +218,7 @@ def _knowledge_and_mail(world: World) -> None:
     world.things["faq"] = FaqDraft.objects.create(
         desk_code=support.desk_id, question=text, answer=text, noted_at=now, noted_by=staff, source_ref=f"x{world.tag}"
     )
-    question = make_case(desk_id="ip_rights", status=CaseStatus.CLOSED, body=text)
+    question = make_case(desk_id="ip_rights", status=CaseStatus.CLOSED, subject=text, body=text)
     world.things["short_answer"] = make_contact(case=question, content_id="ip_rights_content.fees", summary=text)
     world.things["mail"] = mailing.queue(
         key=f"world:mail{world.tag}",
