@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from accounts.actors import actor_of
@@ -112,6 +114,27 @@ def drop_password(*, user: User) -> bool:
         user.end_sessions()
         audit.record(by=actor_of(user), action="drop_password", obj=user)
     return True
+
+
+def drop_other_ways(*, user: User) -> bool:
+    """No second factor and no sign-in of another provider opens the account any more; False when none did so before."""
+    with transaction.atomic():
+        gone = Authenticator.objects.filter(user=user).delete()[0] + SocialAccount.objects.filter(user=user).delete()[0]
+        if not gone:
+            return False
+        user.end_sessions()
+        audit.record(by=actor_of(user), action="drop_sign_ins", obj=user, changes={"sign_ins": [gone, 0]})
+    return True
+
+
+def hand_over(*, user: User, email: str) -> None:
+    """The account of an address that nobody had proved belongs to whoever proved it now: what was set before is gone."""
+    with transaction.atomic():
+        drop_password(user=user)
+        drop_other_ways(user=user)
+        user.end_sessions()
+        EmailAddress.objects.filter(user=user).exclude(email=email).delete()
+        EmailAddress.objects.update_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
 
 
 def deactivate_person(*, user: User, reason: str, by: ActorLike) -> bool:

@@ -5,6 +5,8 @@ import uuid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import unstash_login
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.conf import settings
@@ -118,15 +120,23 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         is_reset = page is not None and page.url_name == "account_reset_password_from_key"
         if not actions.set_password(user=user, password=password, is_reset=is_reset):
             raise ImmediateHttpResponse(redirect("account_reset_password_from_key", uidb36="0", key="set-password"))
+        if is_reset and not _is_proven(user):
+            actions.drop_other_ways(user=user)  # a stranger may have made the account: only who got the mail goes on
         session = None if is_reset else self.request.session
         user.end_sessions(except_for=row_key(session.session_key) if session else "")
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """The address is confirmed, and where it takes the place of another one this is audited, both or neither."""
+        """The address is confirmed, and where it takes the place of another one this is audited, both or neither.
+
+        A first confirmation leaves no password that whoever confirms has not typed on this way.
+        """
         others = EmailAddress.objects.filter(user_id=email_address.user_id, verified=True).exclude(email=email_address.email)
         with transaction.atomic():
             is_change = others.exists()
+            is_first = not is_change and not _is_proven(email_address.user)
             is_confirmed = super().confirm_email(request, email_address)
+            if is_confirmed and is_first and not _typed_password(request, email_address.user):
+                actions.drop_password(user=email_address.user)
             if is_confirmed and is_change:
                 actions.record_address_change(user=email_address.user)
         return is_confirmed
@@ -184,3 +194,15 @@ class PortalAccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         actions.record_failed_sign_in(email=str(credentials.get("email", "")))
+
+
+def _is_proven(user: User) -> bool:
+    return EmailAddress.objects.filter(user=user, verified=True).exists()
+
+
+def _typed_password(request: HttpRequest, user: User) -> bool:
+    """Whether the person on this way in typed the password of the account: to sign in, to sign up, or he is in already."""
+    login = unstash_login(request, peek=True)
+    is_signing_up = login is not None and login.signup and login.user == user
+    records = get_authentication_records(request, user)
+    return request.user.is_authenticated or is_signing_up or any(one["method"] == "password" for one in records)

@@ -1,7 +1,8 @@
 """Signing in through an OpenID Connect provider of companies (such as gBizID): who is let in, and as whom.
 
 What the provider says of an address counts only where it says that the address is verified, and it opens an existing
-account only where the address is verified with us too and the account is a client's. Who works for the institute uses it
+account only where that is a client's. Where nobody had proved the address to us, a stranger may have made the account:
+what he set goes before the provider is connected. Who works for the institute uses it
 only after connecting it himself, signed in.
 """
 
@@ -84,12 +85,9 @@ class PortalSocialAccountAdapter(DefaultSocialAccountAdapter):
             owner = _owner_of(address.email)
             if owner is None:
                 continue
-            if not address.verified or actor_of(owner).is_institute or owner.has_second_factor():
+            if not address.verified or actor_of(owner).is_institute or not _connect(request, sociallogin, owner, address.email):
                 messages.error(request, _SIGN_IN_FIRST)
                 raise ImmediateHttpResponse(redirect("account_login"))
-            with transaction.atomic():
-                sociallogin.connect(request, owner)
-                actions.record_connection(user=owner, is_new=True)
             return
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Form | None = None) -> User:
@@ -132,7 +130,20 @@ def facts_of(user_id: int) -> dict[str, str]:
     return dict(account.extra_data) if account else {}
 
 
+def _connect(request: HttpRequest, sociallogin: SocialLogin, owner: User, email: str) -> bool:
+    """The provider opens the account; False where its owner has a second factor, which he has to show first."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=owner.pk)
+        if not EmailAddress.objects.filter(user=owner, email=email, verified=True).exists():
+            actions.hand_over(user=owner, email=email)
+        elif owner.has_second_factor():
+            return False
+        sociallogin.connect(request, owner)
+        actions.record_connection(user=owner, is_new=True)
+    return True
+
+
 def _owner_of(email: str) -> User | None:
-    """Whose address this is, proven to us."""
+    """Whose address this is: proven to us, else of the account that was made with it."""
     proven = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
     return proven.user if proven else User.objects.filter(email=email).first()

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 
 from accounts import proof
 from accounts.passkeys import options_for
 from accounts.proof_forms import ProofForm
+from accounts.sign_in_limits import too_many
 from core.kept import kept
 
 View = Callable[..., HttpResponseBase]
@@ -51,7 +53,8 @@ def _is_proved(request: HttpRequest) -> bool:
     way = proof.way_of(request.user)  # type: ignore[arg-type]
     if _SEND in request.POST:
         if way in (proof.Way.PASSWORD, proof.Way.CODE):
-            proof.send_code(request, request.user)  # type: ignore[arg-type]
+            if wait := proof.send_code(request, request.user):  # type: ignore[arg-type]
+                messages.error(request, too_many(wait))
         return False
     form = _form(request, request.POST, way)
     if not form.is_valid():

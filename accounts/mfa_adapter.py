@@ -7,10 +7,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import sealed
+from accounts.models import User
 from accounts.second_factor import is_required_of
 
 _PURPOSE = "accounts.second_factor"
@@ -46,6 +48,11 @@ class PortalMFAAdapter(DefaultMFAAdapter):
         return super().get_public_key_credential_user_entity(user) | {"display_name": str(user)[:60]}
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Whether another one is left, or none is needed. Ask in the transaction that removes it: the person stays locked,
+        so that of two removals at the same time the second one finds what the first has left.
+        """
+        with transaction.atomic():
+            User.objects.select_for_update().filter(pk=authenticator.user_id).first()
         all_of_them = Authenticator.objects.filter(user=authenticator.user, type__in=("totp", "webauthn"))
         return all_of_them.exclude(pk=authenticator.pk).exists() or not is_required_of(authenticator.user)
 

@@ -11,12 +11,14 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import actions, demo
 from accounts.models import User
+from core import throttle
 from core.demo import is_demo_now
 from core.text import digits
 
 FRESH_FOR = 5 * 60.0  # seconds in which nobody is asked again
 CODE_LASTS = 15 * 60.0  # a mail may take minutes
 CODE_TRIES = 3
+OF_CODES = {"limit": 5, "window": 10 * 60}  # mails to one person
 _PROVED_AT = "proved_at"
 _CODE = "proof_code"
 
@@ -56,12 +58,18 @@ def forget_proof(session: Any) -> None:
     session.pop(_PROVED_AT, None)
 
 
-def send_code(request: HttpRequest, user: User) -> None:
-    """A code stands in the outbox; the session keeps what tells it from another one, bound to person and address."""
+def send_code(request: HttpRequest, user: User) -> int:
+    """A code stands in the outbox; the session keeps what tells it from another one, bound to person and address.
+
+    0; or, where too many were sent, the minutes until the next may be: then none is, and the last one stays good.
+    """
+    if wait := throttle.take("proof-code", user.ref, **OF_CODES):
+        return wait
     adapter = get_adapter()
     code = adapter.generate_login_code()
     adapter.send_mail("account/email/proof_code", user.email, {"code": code})
     request.session[_CODE] = {"hash": _hash_of(code, user), "until": time.time() + CODE_LASTS, "left": CODE_TRIES}
+    return 0
 
 
 def waits_for_code(request: HttpRequest) -> bool:

@@ -28,12 +28,14 @@ def forget_password_of_unproven_account(
 ) -> None:
     """Whoever proves an address by a mailed code did not need to be the one who signed up with it.
 
-    allauth sends this before it confirms the address and before it signs in: what a stranger chose is gone by then.
+    allauth sends this before it confirms the address and before it signs in: what a stranger chose is gone by then,
+    his second factor and his sign-in of another provider too.
     """
     if method != "code" or email is None:
         return
     if EmailAddress.objects.filter(user=user, email=email.lower(), verified=True).exists():
         return
+    actions.drop_other_ways(user=user)
     if actions.drop_password(user=user):
         messages.info(request, _("Your address is confirmed by the code. The password chosen before can no longer be used."))
 
@@ -74,5 +76,7 @@ def _second_factor_changed(row: Authenticator, *, is_new: bool) -> None:
         user.end_sessions()  # who changes it for somebody else writes his own audit row
         return
     user.end_sessions(except_for=session_store.row_key(request.session.session_key))
+    if not is_new:
+        second_factor.note_duty(request.session, user)  # two removed in two windows: he sets up another one first
     with transaction.atomic():
         actions.record_second_factor(user=user, kind=row.type, is_new=is_new)

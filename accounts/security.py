@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import flows
 from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -64,6 +65,7 @@ def passkey_add(request: HttpRequest) -> HttpResponse:
 @policy(is_signed_in)
 @fresh_proof
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def passkey_remove(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Authenticator, pk=pk, user=request.user, type=Authenticator.Type.WEBAUTHN)
     may = PortalMFAAdapter().can_delete_authenticator(row)

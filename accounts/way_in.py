@@ -10,6 +10,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
+from django.db import transaction
 from django.urls import path, re_path
 
 from accounts import company_views as company
@@ -47,7 +48,7 @@ urlpatterns = [
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", fresh_proof(account.password_set), name="account_set_password"),
     path("2fa/app/", fresh_proof(totp.activate_totp), name="mfa_activate_totp"),
-    path("2fa/app/remove/", fresh_proof(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("2fa/app/remove/", fresh_proof(transaction.atomic(totp.deactivate_totp)), name="mfa_deactivate_totp"),
     path("2fa/recovery-codes/", fresh_proof(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/new/", fresh_proof(recovery_codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path("2fa/passkeys/new/", security.passkey_add, name="mfa_add_webauthn"),

@@ -323,10 +323,10 @@ _RETENTION = (
         action=Action.ANONYMISE,
         trigger=_("its own end: who asked and why goes"),
         relations={"message": Fate.STAYS},
-        emptied={"reason": "", "asked_by": "", "asked_by_ref": ""},
+        emptied={"reason": "", "refusal": "", "asked_by": "", "asked_by_ref": ""},
         keeps=(
             *("ref", "kind", "status", "asked_how", "prepared_by_ref", "prepared_by", "confirmed_by_ref", "confirmed_by"),
-            *("refused_by", "refusal", "language", "counts", "erased", "certificate", "fingerprint"),
+            *("refused_by", "language", "counts", "erased", "certificate", "fingerprint"),
         ),
     ),
     Entry(

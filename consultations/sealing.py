@@ -100,7 +100,7 @@ def _set_level(case: Case, level: Level) -> None:
         for row in (row for rows_of_model in texts for row in rows_of_model):
             _write(row)
         if level >= Level.SECRET:
-            _remove_drafts_for_faq(locked)
+            remove_drafts_for_faq(locked)
         for file in CaseFile.objects.select_for_update(of=("self",)).filter(case=locked):
             file.case = locked
             fit_file(file)
@@ -136,8 +136,8 @@ def _write(row: models.Model) -> None:
     row.save_base(force_update=True, update_fields=frozenset(names))
 
 
-def _remove_drafts_for_faq(case: Case) -> None:
-    """Drafts for the FAQ that were taken from a contact of the case are read by the whole desk: they go."""
+def remove_drafts_for_faq(case: Case) -> None:
+    """Drafts for the FAQ that were taken from a contact of the case are for the whole desk: above level 1 they go."""
     contacts = list(Contact.objects.filter(case=case).values_list("ref", flat=True))
     for draft in FaqDraft.objects.select_for_update().filter(source_ref__in=contacts):
         audit.record(by=SEALER, action="remove_faq_draft", obj=draft, changes={"contact": [draft.source_ref, ""]})

@@ -1,8 +1,10 @@
-"""Cases that nobody of their desk may see, because everybody is shut out: they must not vanish."""
+"""Cases that nobody of their desk may see, because everybody is shut out or nobody is left: they must not vanish."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+
+from django.db.models import Q, QuerySet
 
 from accounts.enums import DESK_ROLES, GrantKind, Role
 from accounts.models import ObjectGrant, RoleGrant, User
@@ -21,9 +23,23 @@ def unseen(cases: Iterable[Case]) -> list[Case]:
 
 def unseen_now() -> list[Case]:
     """The open cases that nobody may see, the oldest first: number and desk only."""
-    shut = ObjectGrant.objects.filter(kind__in=SHUTS).order_by().values("object_ref")
-    shown = ("ref", "case_no", "desk", "level", "received_on", "received_at", "due_on", "is_urgent", "status", "advisor")
-    rows = Case.objects.open().filter(ref__in=shut).select_related("advisor", "desk")
+    may_be = Q(ref__in=ObjectGrant.objects.filter(kind__in=SHUTS).order_by().values("object_ref"))
+    may_be |= Q(level=Level.SECRET) | ~Q(desk_id__in=_desks_with(Role.DESK_MANAGER, Role.DESK_STAFF))
+    may_be |= Q(level=Level.LIMITED) & ~Q(desk_id__in=_desks_with(Role.DESK_MANAGER))
+    shown = (
+        "ref",
+        "case_no",
+        "desk",
+        "level",
+        "received_on",
+        "received_at",
+        "due_on",
+        "is_urgent",
+        "status",
+        "advisor",
+        "assigned_at",
+    )
+    rows = Case.objects.open().filter(may_be).select_related("advisor", "desk")
     names = ("desk__ja", "desk__en", "advisor__user")
     return unseen(rows.only(*shown, *names).order_by("received_on", "pk"))
 
@@ -53,6 +69,11 @@ def _roles(desks: Iterable[str]) -> dict[str, dict[str, set[int]]]:
     for desk, role, user_id in rows.values_list("desk_code", "role", "user_id"):
         found[desk][role].add(user_id)
     return found
+
+
+def _desks_with(*roles: Role) -> QuerySet[RoleGrant, str]:
+    """Codes of the desks at which somebody who may sign in has one of these roles."""
+    return RoleGrant.objects.filter(role__in=roles, user__is_active=True).order_by().values_list("desk_code", flat=True)
 
 
 def _grants(refs: list[str]) -> dict[tuple[str, str], set[int]]:

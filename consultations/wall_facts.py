@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.db.models import Q
 
-from accounts.enums import INSTITUTE_ROLES
+from accounts.enums import INSTITUTE_ROLES, GrantKind
 from accounts.models import ObjectGrant, User
 from consultations.enums import PartyKind
 from consultations.models import Case, CaseParty, Client, ClientAlias, Interest
@@ -59,6 +59,21 @@ def expected(facts: Iterable[CaseFacts]) -> dict[str, set[Match]]:
     barred = {party.name.key for party in parties if party.kind == PartyKind.BARRED}
     people = [person for person in _people() if person.keys & barred] if barred else []
     return {one.ref: matches(one.parties, declared, people) for one in facts}
+
+
+def standing_bars(facts: Iterable[CaseFacts]) -> dict[str, set[Match]]:
+    """By ref of the case, the bars that its parties once brought about: nobody opens one by what he is called or declares."""
+    facts = list(facts)
+    barring = {one.ref: {f"party:{party.pk}" for party in one.parties if party.kind == PartyKind.BARRED} for one in facts}
+    by_cause: dict[str, set[int]] = defaultdict(set)
+    for chunk in _chunks(set().union(*barring.values())):
+        rows = ObjectGrant.objects.filter(kind=GrantKind.BAR, cause__in=chunk).order_by()
+        for cause, user_id in rows.values_list("cause", "user_id"):
+            by_cause[cause].add(user_id)
+    return {
+        ref: {Match(user_id, GrantKind.BAR, cause) for cause in causes for user_id in by_cause[cause]}
+        for ref, causes in barring.items()
+    }
 
 
 def cases_naming(name: Name) -> set[int]:

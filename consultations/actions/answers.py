@@ -16,12 +16,13 @@ from consultations.actions.clients import ClientFacts, find_or_create
 from consultations.actions.closing import close
 from consultations.actions.contact_entry import ContactEntry
 from consultations.actions.contacts import TAKEN_BACK, log_contact
-from consultations.actions.steps import begin
+from consultations.actions.steps import begin, locked_case
 from consultations.actions.submit import subject_of
 from consultations.actions.walls import refuse_in_conflict, rewall_new
 from consultations.enums import CaseStatus, Level, Source
 from consultations.models import Advisor, Case, Code, Contact
-from consultations.permissions import can_answer_at
+from consultations.permissions import can_answer_at, works_on
+from consultations.querysets.faq_drafts import faq_drafts_open_to
 from consultations.search_texts import case_text
 from consultations.validators import client_kind_of
 from core import audit, idempotency, receipts
@@ -99,22 +100,32 @@ def walk_in(*, by: Actor, question: Question, form_key: uuid.UUID) -> Case:
 def note_faq(*, contact: Contact, by: Actor, faq: Faq) -> FaqDraft:
     """A contact that was answered before becomes a draft for the FAQ; the draft it became earlier, unchanged, if it did.
 
-    Raises TransitionRefused for who does not work at the desk, and for a contact of a secret case: the whole desk reads drafts.
+    Raises TransitionRefused for who does not work on the case or at the desk, for a contact that was taken back, and for one of
+    a limited or secret case: drafts are for the whole desk.
     """
-    if not can_answer_at(by, contact.desk_id):
-        raise TransitionRefused(_("You are not allowed to take this step."))
-    if contact.case.is_secret:
-        raise TransitionRefused(_("A contact of a secret case does not become a draft for the FAQ: the whole desk reads it."))
     with transaction.atomic():
-        Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)  # one draft of a contact, pressed how often ever
+        case = locked_case(contact.case_id, "advisor")  # one draft of a contact, pressed how often ever
+        if not (can_answer_at(by, contact.desk_id) and works_on(by, case)):
+            raise TransitionRefused(_("You are not allowed to take this step."))
+        if case.level >= Level.LIMITED:
+            raise TransitionRefused(
+                _("A contact of a limited or secret case does not become a draft for the FAQ: the whole desk reads it.")
+            )
+        if not Contact.objects.filter(pk=contact.pk).exists():
+            raise TransitionRefused(TAKEN_BACK)
         return FaqDraft.objects.filter(source_ref=contact.ref).first() or _note_faq(by, contact.desk_id, contact, faq)
 
 
 def edit_faq_draft(*, draft: FaqDraft, by: Actor, faq: Faq) -> bool:
-    """The draft reads so now; False when it did already. Raises TransitionRefused for who does not work at its desk."""
+    """The draft reads so now; False when it did already.
+
+    Raises TransitionRefused for who may not read it, and once it is gone.
+    """
     with transaction.atomic():
-        locked = FaqDraft.objects.select_for_update().get(pk=draft.pk)
-        if not can_answer_at(by, locked.desk_code):
+        locked = FaqDraft.objects.select_for_update().filter(pk=draft.pk).first()
+        if locked is None:
+            raise TransitionRefused(_("This draft is gone: its case became confidential, or was erased."))
+        if not (can_answer_at(by, locked.desk_code) and faq_drafts_open_to(by).filter(pk=locked.pk).exists()):
             raise TransitionRefused(_("You are not allowed to take this step."))
         if (locked.question, locked.answer) == (faq.question, faq.answer):
             return False

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from consultations.actions.steps import locked_case
 from consultations.actions.walls import refuse_in_conflict
 from consultations.enums import OPEN
 from consultations.models import Advisor, Appointment, Case
@@ -40,7 +41,7 @@ def make_appointment(*, case: Case, by: Actor, meeting: Meeting) -> Appointment:
     Raises TransitionRefused for who may not, a closed case, and a time that is over.
     """
     with transaction.atomic():
-        locked = Case.objects.select_for_update(of=("self",)).select_related("advisor", "client", "desk").get(pk=case.pk)
+        locked = locked_case(case.pk, "advisor", "client", "desk")
         if locked.status not in OPEN:
             raise TransitionRefused(CLOSED)
         if not can_arrange(by, locked):
@@ -109,8 +110,11 @@ def lock_days_of(advisor: Advisor) -> None:
 
 
 def _locked(appointment: Appointment) -> Appointment:
-    rows = Appointment.objects.select_for_update(of=("self",))
-    return rows.select_related("case__advisor", "case__client", "case__desk", "advisor", "method").get(pk=appointment.pk)
+    case = locked_case(appointment.case_id, "advisor", "client", "desk")
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related("advisor", "method")
+    locked = rows.get(pk=appointment.pk)
+    locked.case = case
+    return locked
 
 
 def _refuse_past(starts_at: datetime) -> None:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from consultations.actions.steps import locked_case
 from consultations.actions.walls import hold_walls, rewall_client
 from consultations.client_checks import CONFIRMED, number_noted
 from consultations.models import Case, Client, ClientAlias
@@ -17,7 +18,7 @@ from core.text import company_key
 from core.transitions import TransitionRefused
 
 _NOT_ALLOWED = _("You are not allowed to take this step.")
-_WORDS = ("name", "kana")  # stored as typed: the audit says that they changed, not what they say
+_CODES = ("kind_id", "size_id", "industry_id", "prefecture_id")  # of all else the audit log says that it changed, not what it is
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,7 @@ def confirm_number(*, case: Case, by: Actor) -> bool:
         client = Client.objects.select_for_update(of=("self",)).get(pk=case.client_id)
         if number_noted(client) is None:
             return False
-        number: list[object] = [client.corporate_number, client.corporate_number]
-        audit.record(by=by, action=CONFIRMED, obj=client, changes={"corporate_number": number})
+        audit.record(by=by, action=CONFIRMED, obj=client, changes={"corporate_number": ["", "compared"]})
     return True
 
 
@@ -109,7 +109,9 @@ def correct_person(*, case: Case, by: Actor, facts: CorrectedPerson) -> bool:
     if not works_on(by, case):
         raise TransitionRefused(_NOT_ALLOWED)
     with transaction.atomic():
-        locked = Case.objects.select_for_update(of=("self",)).select_related("client").get(pk=case.pk)
+        locked = locked_case(case.pk, "client", "advisor")
+        if not works_on(by, locked):
+            raise TransitionRefused(_NOT_ALLOWED)
         changed = [name for name, value in asdict(facts).items() if getattr(locked, name) != value]
         for name in changed:
             setattr(locked, name, getattr(facts, name))
@@ -130,7 +132,7 @@ def _changes(client: Client, values: dict[str, object]) -> dict[str, list[object
         before = getattr(client, name)
         if before != value:
             setattr(client, name, value)
-            found[name] = ["", "changed"] if name in _WORDS else [before, value]
+            found[name] = [before, value] if name in _CODES else ["", "changed"]
     return found
 
 

@@ -74,7 +74,7 @@ def _note_number(by: ActorLike, client: Client | None, facts: ClientFacts) -> Cl
     client.corporate_number = facts.corporate_number
     client.search_text = client_text(client)
     client.save(update_fields=["corporate_number", "search_text"])
-    audit.record(by=by, action="note_number", obj=client, changes={"corporate_number": ["", facts.corporate_number]})
+    audit.record(by=by, action="note_number", obj=client, changes={"corporate_number": ["", "noted"]})
     rewall_client(client)
     return client
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from consultations.actions.steps import locked_case
 from consultations.enums import ComplaintStatus
 from consultations.models import Complaint
 from consultations.notices.complaints import complaint_answered
@@ -19,7 +20,9 @@ def answer_complaint(*, complaint: Complaint, by: Actor, text: str) -> bool:
     Then what stands there first stays. Raises TransitionRefused for a person who may not.
     """
     with transaction.atomic():
-        locked = Complaint.objects.select_for_update(of=("self",)).select_related("case").get(pk=complaint.pk)
+        case = locked_case(complaint.case_id)
+        locked = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
+        locked.case = case
         if not can_answer_complaint(by, locked):
             raise TransitionRefused(_("You are not allowed to take this step."))
         if locked.status == ComplaintStatus.ANSWERED:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from consultations.actions.steps import hold, refuse_erased
 from consultations.models import Case, Complaint
 from consultations.notices.client import complaint_made
 from consultations.permissions import is_requester
@@ -40,6 +41,8 @@ def complain(*, case: Case, by: Actor, text: str, form_key: uuid.UUID) -> Compla
 
 
 def _complain(case: Case, by: Actor, text: str, form_key: uuid.UUID) -> Complaint:
+    hold(case)  # the words are sealed or not by the level that stands now
+    refuse_erased(case)
     now = timezone.localtime()
     due_on = add_working_days(now.date(), ANSWERED_WITHIN)
     complaint = Complaint(case=case, text=text, made_at=now, made_by=by.label, due_on=due_on)

@@ -9,6 +9,7 @@ from accounts.actors import Actor
 from consultations import revisions
 from consultations.actions.contact_entry import ContactEntry, coded, fill, save_parts
 from consultations.actions.contacts import PURPOSE
+from consultations.actions.steps import locked_case
 from consultations.models import Contact, EfilingTicket
 from consultations.permissions import can_correct_contact, can_log_contact
 from consultations.search_texts import contact_text
@@ -69,8 +70,10 @@ def append_to_memo(*, contact: Contact, by: Actor, text: str, form_key: uuid.UUI
 
 
 def _locked(contact: Contact) -> Contact:
-    rows = Contact.objects.select_for_update(of=("self",)).select_related("case__advisor", "case__client", "advisor")
-    return rows.get(pk=contact.pk)
+    case = locked_case(contact.case_id, "advisor", "client")
+    locked = Contact.objects.select_for_update(of=("self",)).select_related("advisor").get(pk=contact.pk)
+    locked.case = case
+    return locked
 
 
 def _counted_in(contact: Contact) -> set[tuple[int, str]]:

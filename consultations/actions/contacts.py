@@ -12,7 +12,7 @@ from consultations.actions import asked
 from consultations.actions.changes import OWN_UNDO, Changed, last_step, note, values
 from consultations.actions.contact_entry import ContactEntry, Ticket, fill, freeze_client, save_parts
 from consultations.actions.handoffs import answered
-from consultations.actions.steps import set_due, take
+from consultations.actions.steps import locked_case, set_due, take
 from consultations.enums import OPEN, CaseStatus, Source
 from consultations.models import Appointment, Case, Contact
 from consultations.permissions import can_log_contact
@@ -65,7 +65,7 @@ def _logged_before(case: Case, form_key: uuid.UUID | None) -> Contact:
 
 
 def _log(case: Case, by: Actor, entry: ContactEntry, form_key: uuid.UUID | None, confirmed: bool) -> Contact:
-    locked = Case.objects.select_for_update(of=("self",)).select_related("client", "advisor").get(pk=case.pk)
+    locked = locked_case(case.pk, "client", "advisor")
     contact = _make_contact(locked, by, entry)
     _keep_key(form_key, contact)
     _refuse(locked, by, contact, confirmed=confirmed)

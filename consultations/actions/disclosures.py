@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from consultations.actions.steps import locked_case
 from consultations.enums import Direction, EntryCause, FileOrigin, Medium, Rank
 from consultations.models import Case, CaseFile, Disclosure, Referral
 from consultations.permissions import can_note_disclosure, can_read_disclosures
@@ -102,7 +103,7 @@ def client_of(case: Case) -> str:
 def _once(case: Case, by: Actor, entry: Entry, form_key: uuid.UUID, *, corrected: str, is_void: bool = False) -> Disclosure:
     try:
         with transaction.atomic():
-            locked = Case.objects.select_for_update(of=("self",)).select_related("advisor", "client").get(pk=case.pk)
+            locked = locked_case(case.pk, "advisor", "client")
             if not can_note_disclosure(by, locked):
                 raise TransitionRefused(_("You are not allowed to take this step."))
             new = Disclosure._meta.get_field("ref").get_default()

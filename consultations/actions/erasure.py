@@ -57,13 +57,15 @@ def ask(
     language: str,
     form_key: uuid.UUID,
 ) -> Disposal:
-    """The wish stands there for two people; sending it twice gives the first one. Raises TransitionRefused for open cases.
+    """The wish stands there for two people; sending it twice gives the first one.
 
-    `words` are the client's own, or how staff made sure who asks; they are erased with the rest.
+    Raises TransitionRefused for open cases of who asks on his own page. Staff may not know of all cases of a client: what
+    they ask for is taken, and the dry run holds back what is open. `words` are the client's own, or how staff made sure who
+    asks; they are erased with the rest.
     """
     if earlier := idempotency.earlier_answer(form_key, PURPOSE):
         return Disposal.objects.get(ref=earlier)
-    if any(case.status in OPEN for case in cases):
+    if how == DisposalWay.PAGE and any(case.status in OPEN for case in cases):
         raise TransitionRefused(_("A consultation is still open. Withdraw it or have it closed first."))
     if not cases and account is None:
         raise TransitionRefused(_("There is nothing to erase."))
@@ -83,7 +85,7 @@ def _ask(
         asked_how=how,
         asked_at=timezone.now(),
         asked_by_ref=by.ref,
-        asked_by=by.label,
+        asked_by=by.logged_as,
         reason=words,
         language=language,
     )

@@ -50,20 +50,27 @@ def attach_file(*, case: Case, by: Actor, name: str, chunks: Iterable[bytes], or
     """
     if not can_attach(by, case):
         raise PermissionDenied
-    if not works_on(by, case):
-        origin = FileOrigin.CLIENT
     kept = stored_bytes.keep(chunks, name=name, case=case)
     try:
         with transaction.atomic():
-            locked = Case.objects.select_for_update(of=("self",)).only("pk", "level").get(pk=case.pk)  # also for its ledger
-            case.level = locked.level
-            file, is_new = _row(case, by, kept, origin)
+            file, is_new = _row(_still_open_to(by, case), by, kept, origin)
     except BaseException:
         stored_bytes.forget(kept)
         raise
     if not is_new:
         stored_bytes.forget(kept)
     return file, is_new
+
+
+def _still_open_to(by: Actor, case: Case) -> Case:
+    """The case, locked (also for its ledger): much may have happened to it while the bytes came in."""
+    locked = Case.objects.select_for_update(of=("self",)).select_related("advisor", "client").get(pk=case.pk)
+    if locked.erased_at is not None:
+        raise PermissionDenied(_("This consultation was erased. Nothing more can be written to it."))
+    if not can_attach(by, locked):
+        raise PermissionDenied
+    case.level = locked.level
+    return locked
 
 
 def record_download(*, file: CaseFile, by: Actor, original: bool = False) -> None:
@@ -104,7 +111,9 @@ def sweep_files(*, now: datetime, removes: bool = True) -> Swept:
     """No file is left that no row names; files whose bytes are gone are told. Safe to run twice."""
     strays = 0
     for names in _batches(private_files.stored_names(FOLDER, now - STRAY_AFTER)):
-        for name in set(names) - _named(names):
+        for name in sorted(set(names) - _named(names)):
+            if _named([name]):  # a draft was sent meanwhile
+                continue
             strays += 1
             if removes:
                 private_files.remove(FOLDER, name)
@@ -114,9 +123,12 @@ def sweep_files(*, now: datetime, removes: bool = True) -> Swept:
 
 
 def _named(names: list[str]) -> set[str]:
-    """Those of the stored names that a row knows, as received or as handed out."""
+    """Those of the stored names that a row knows, as received or as handed out.
+
+    Drafts are asked first: the files of one that is sent meanwhile are a draft's when asked for drafts, or else a case's after.
+    """
     known: set[str] = set()
-    for model in (CaseFile, DraftFile):
+    for model in (DraftFile, CaseFile):
         for field in ("stored_name", "served_name"):
             known |= set(model._default_manager.filter(**{f"{field}__in": names}).values_list(field, flat=True))
     return known
@@ -127,6 +139,8 @@ def _is_gone(stored_name: str) -> bool:
 
 
 def _row(case: Case, by: Actor, kept: Kept, origin: FileOrigin) -> tuple[CaseFile, bool]:
+    if not works_on(by, case):
+        origin = FileOrigin.CLIENT
     mine = CaseFile.objects.kept().filter(case=case)
     same = mine.filter(sha256=kept.sha256, origin=origin)
     earlier = next((file for file in same if file.name == kept.name), None)

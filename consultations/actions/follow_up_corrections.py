@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from consultations.actions.follow_ups import WORDS_LENGTH, answer
+from consultations.actions.steps import locked_case
 from consultations.enums import FollowUpAnswer
 from consultations.models import FollowUp
 from consultations.permissions import is_requester
@@ -35,7 +36,9 @@ def tell(*, follow_up: FollowUp, by: Actor, answers: Iterable[str], words: str) 
         return True
     chosen = list(dict.fromkeys(FollowUpAnswer(one).value for one in given))
     with transaction.atomic():
-        locked = FollowUp.objects.select_for_update(of=("self",)).select_related("case").get(pk=follow_up.pk)
+        case = locked_case(follow_up.case_id)
+        locked = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up.pk)
+        locked.case = case
         if not is_requester(by, locked.case):
             raise TransitionRefused(_("You are not allowed to take this step."))
         if not may_change(locked):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from consultations.actions.steps import locked_case
 from consultations.enums import CaseStatus, FollowUpAnswer
 from consultations.models import Case, FollowUp
 from consultations.notices.follow_ups import follow_up_answered
@@ -65,8 +66,9 @@ def answer(*, follow_up: FollowUp, by: Actor, answers: Iterable[str], words: str
     """
     chosen = list(dict.fromkeys(FollowUpAnswer(one).value for one in answers))
     with transaction.atomic():
-        locked = FollowUp.objects.select_for_update(of=("self",)).select_related("case__advisor__user").get(pk=follow_up.pk)
-        case = locked.case
+        case = locked_case(follow_up.case_id, "advisor__user")
+        locked = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up.pk)
+        locked.case = case
         if not (is_requester(by, case) or works_on(by, case)):
             raise TransitionRefused(_("You are not allowed to take this step."))
         if locked.answered_at is not None:

@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from consultations import catalogue
 from consultations.actions.disclosures import enter_first_files
 from consultations.actions.recusals import carry_recusals
-from consultations.actions.steps import begin, hold
+from consultations.actions.steps import begin, hold, refuse_erased
 from consultations.actions.submit import promise
 from consultations.actions.walls import rewall
 from consultations.enums import OPEN, CaseStatus, EntryCause, FileOrigin, Level, Source
@@ -48,8 +48,9 @@ _SAME = (
     "preferred_times",
     "may_refer",
 )
-# Of a file: all but whose row it is. What a desk keeps for itself stays there.
+# Of a file: all but whose row it is, its own level too. What a desk keeps for itself stays there.
 _FILE = (
+    "level",
     *("name", "size", "content_type", "sha256", "stored_name", "served_name", "served_type"),
     *("scan", "scan_attempts", "scan_problem", "scanned_at"),
     *("origin", "given_by_ref", "given_by_label", "given_at"),
@@ -115,6 +116,7 @@ def _hand_off(case: Case, desk: Desk, reason: str, by: Actor, form_key: uuid.UUI
     except IntegrityError:
         raise _HandedBefore from None
     hold(case)
+    refuse_erased(case)
     _refuse(case, desk, by)
     answering = _answering_case(case, desk, ref, now)
     begin(answering, by=by)

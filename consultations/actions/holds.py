@@ -16,11 +16,12 @@ def place_hold(*, target: Case | Client, reason: str, by: Actor) -> LegalHold:
     """The case or client is kept, whatever its period and whoever asks; a second hold on it gives the first one."""
     if not can_hold(by):
         raise PermissionDenied
-    if target.erased_at is not None:
-        raise TransitionRefused(_("It is erased already. There is nothing to hold."))
     on = {"case": target} if isinstance(target, Case) else {"client": target}
     try:
         with transaction.atomic():
+            locked = type(target)._default_manager.select_for_update(of=("self",)).only("erased_at").get(pk=target.pk)
+            if locked.erased_at is not None:  # an erasure that waited for the lock finds the hold, or the hold finds it
+                raise TransitionRefused(_("It is erased already. There is nothing to hold."))
             hold = LegalHold.objects.create(
                 **on, reason=reason, placed_at=timezone.now(), placed_by_ref=by.ref, placed_by=by.label
             )

@@ -11,7 +11,7 @@ from consultations.enums import Level
 from consultations.models import Case, CaseFile, Change, Contact
 from consultations.named_people import readers_at
 from consultations.permissions import can_change_level, file_levels_open_to, levels_open_to
-from consultations.sealing import fit_file, seal_case, unseal_case
+from consultations.sealing import fit_file, remove_drafts_for_faq, seal_case, unseal_case
 from consultations.search_texts import case_text, contact_text
 from core import audit
 from core.transitions import TransitionRefused
@@ -25,9 +25,9 @@ def change_level(*, case: Case, to: int, reason: str, by: Actor) -> bool:
     """The case is of level `to`; False when it was. What it holds follows in the same transaction.
 
     In order: lock the case, refuse, set the level (crossing level 3 seals or unseals texts and files), what it is found by,
-    who sees its mails in the outbox, audit row with the reason; then the cases that other desks answer for it, which are
-    never below it. Raises TransitionRefused for who may not, for a level below that of the case it was handed over from, and
-    where nobody could read it any more.
+    drafts for the FAQ taken from it (above level 1 they go), who sees its mails in the outbox, audit row with the reason; then
+    the cases that other desks answer for it, which are never below it. Raises TransitionRefused for who may not, for a level
+    below that of the case it was handed over from, and where nobody could read it any more.
     """
     with transaction.atomic():
         hold(case)
@@ -79,6 +79,8 @@ def _set(case: Case, to: int, reason: str, by: Actor) -> None:
         case.search_text = case_text(case, case.client)
         case.save(update_fields=["level", "search_text"])
         _find_contacts_anew(case)
+    if before == Level.NORMAL and to == Level.LIMITED:  # at level 3 sealing did it
+        remove_drafts_for_faq(case)
     if to > before:
         for ref in (case.ref, *Change.objects.filter(cases__case=case).values_list("ref", flat=True)):
             (hide if to == Level.SECRET else restrict)(object_ref=ref)  # a mail about many cases names this one too

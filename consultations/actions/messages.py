@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from consultations.actions import asked, reply_drafts
-from consultations.actions.steps import set_clock, take
+from consultations.actions.steps import locked_case, set_clock, take
 from consultations.enums import CaseStatus, MessageKind
 from consultations.models import Case, CaseMessage
 from consultations.models.messages import TAKE_BACK
@@ -36,6 +36,8 @@ class _WrittenBefore(Exception):
 
 def can_be_reached(case: Case) -> bool:
     """Whether a reply comes to the client's knowledge: on his own page once he signs in, or by mail and his number."""
+    if case.erased_at is not None:
+        return False
     return case.requester_id is not None or (bool(case.email) and receipts.has_shape(case.ref))
 
 
@@ -117,7 +119,7 @@ def take_back(*, message: CaseMessage, by: Actor) -> bool:
     may not, and once the minute is over or the mail is being sent.
     """
     with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("advisor").get(pk=message.case_id)
+        case = locked_case(message.case_id, "advisor")
         locked = CaseMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
         locked.case = case
         if not can_take_back(by, locked):
@@ -182,7 +184,7 @@ def _once(
     """What `write` makes of the locked case stands there once per key, with its audit row and, by `then`, its mails."""
     try:
         with transaction.atomic():
-            locked = Case.objects.select_for_update(of=("self",)).select_related("advisor__user", "client").get(pk=case.pk)
+            locked = locked_case(case.pk, "advisor__user", "client")
             if idempotency.earlier_answer(form_key, purpose):
                 raise _WrittenBefore
             message = write(locked, timezone.now())

@@ -16,7 +16,7 @@ from consultations.actions.appointments import CLOSED, Meeting, lock_days_of
 from consultations.actions.messages import client_message
 from consultations.actions.offer_ends import end
 from consultations.actions.promises import keep
-from consultations.actions.steps import hold, take
+from consultations.actions.steps import hold, locked_case, refuse_erased, take
 from consultations.actions.waiting import ask
 from consultations.actions.walls import refuse_in_conflict
 from consultations.enums import OPEN, CaseStatus, OfferEnd, Side
@@ -68,6 +68,7 @@ def offer_slots(*, case: Case, by: Actor, slots: Sequence[Meeting], answer_by: d
 
 def _offer(case: Case, by: Actor, slots: Sequence[Meeting], answer_by: date, form_key: uuid.UUID) -> SlotOffer:
     hold(case)
+    refuse_erased(case)
     if idempotency.earlier_answer(form_key, PURPOSE):
         raise _MadeBefore
     _check(case, by, slots, answer_by)
@@ -257,8 +258,7 @@ def _answered(offer: SlotOffer, by: Actor) -> None:
 
 def _locked(offer: SlotOffer) -> tuple[Case, SlotOffer]:
     """The case, then the offer: whoever changes both takes them in this order."""
-    cases = Case.objects.select_for_update(of=("self",)).select_related("advisor__user", "client", "desk", "requester")
-    case = cases.get(pk=offer.case_id)
+    case = locked_case(offer.case_id, "advisor__user", "client", "desk", "requester")
     rows = SlotOffer.objects.select_for_update(of=("self",)).select_related("advisor__user", "promise", "appointment")
     locked = rows.get(pk=offer.pk)
     locked.case = locked.promise.case = case

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from consultations.actions import asked
 from consultations.actions.offer_ends import withdraw_with
-from consultations.actions.steps import take
+from consultations.actions.steps import locked_case, take
 from consultations.enums import OPEN, CaseStatus, Side
 from consultations.models import Case, Promise
 from consultations.permissions import can_drop_promise, can_keep_promise, can_write_at
@@ -41,7 +41,7 @@ def promise(*, case: Case, by: Actor, side: Side, text: str, due_on: date, form_
 
 
 def _promise(case: Case, by: Actor, side: Side, text: str, due_on: date, form_key: uuid.UUID | None) -> Promise:
-    locked = Case.objects.select_for_update(of=("self",)).select_related("advisor").get(pk=case.pk)
+    locked = locked_case(case.pk, "advisor")
     if not can_write_at(by, locked):
         raise TransitionRefused(_NOT_ALLOWED)
     made = Promise(case=locked, side=side, text=text, due_on=due_on, made_at=timezone.now(), made_by=by.label)
@@ -97,7 +97,10 @@ def drop(*, promise: Promise, by: Actor) -> bool:
 
 
 def _locked(promise: Promise) -> Promise:
-    return Promise.objects.select_for_update(of=("self",)).select_related("case__advisor").get(pk=promise.pk)
+    case = locked_case(promise.case_id, "advisor")
+    locked = Promise.objects.select_for_update(of=("self",)).get(pk=promise.pk)
+    locked.case = case
+    return locked
 
 
 def _keep_key(form_key: uuid.UUID, made: Promise) -> None:

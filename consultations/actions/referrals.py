@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from consultations.actions.disclosures import enter_referral
-from consultations.actions.steps import hold
+from consultations.actions.steps import hold, locked_case, refuse_erased
 from consultations.enums import OPEN, CaseStatus, ConsentWay, ReferralStatus
 from consultations.models import Case, Partner, Referral
 from consultations.notices.referrals import referral_asked, referral_decided
@@ -33,6 +33,7 @@ def refer(*, case: Case, by: Actor, partner: Partner, shared: str, agreed: Conse
     """
     with transaction.atomic():
         hold(case)
+        refuse_erased(case)
         _refuse(case, by, agreed)
         asked = Referral.objects.filter(case=case, partner=partner, status=ReferralStatus.ASKED).first()
         if asked is not None and asked.shared != shared:
@@ -56,7 +57,7 @@ def decide(*, referral: Referral, by: Actor, agreed: bool, how: ConsentWay) -> b
     once the consultation is withdrawn or completed.
     """
     with transaction.atomic():
-        locked = Referral.objects.select_for_update(of=("self",)).select_related("case__advisor__user").get(pk=referral.pk)
+        locked = _locked(referral, "advisor__user")
         if not can_decide_referral(by, locked) or (how == ConsentWay.PAGE) != is_requester(by, locked.case):
             raise TransitionRefused(_NOT_ALLOWED)
         target = ReferralStatus.AGREED if agreed else ReferralStatus.DECLINED
@@ -76,7 +77,6 @@ def decide(*, referral: Referral, by: Actor, agreed: bool, how: ConsentWay) -> b
         changes: dict[str, list[object]] = {"partner": ["", locked.partner_id], "consent": ["asked", target.value, how]}
         audit.record(by=by, action="decide_referral", obj=locked.case, changes=changes)
         if agreed:
-            hold(locked.case)  # for the numbers of its ledger
             enter_referral(locked, by=by)
         referral_decided(locked, by)
     referral.status, referral.decided_at, referral.decided_how = locked.status, locked.decided_at, locked.decided_how
@@ -86,7 +86,7 @@ def decide(*, referral: Referral, by: Actor, agreed: bool, how: ConsentWay) -> b
 def note_result(*, referral: Referral, by: Actor, text: str) -> bool:
     """What became of the referral stands there; False when the same stood before. Raises TransitionRefused before consent."""
     with transaction.atomic():
-        locked = Referral.objects.select_for_update(of=("self",)).select_related("case__advisor").get(pk=referral.pk)
+        locked = _locked(referral, "advisor")
         if not can_note_referral(by, locked):
             raise TransitionRefused(_NOT_ALLOWED)
         if locked.status != ReferralStatus.AGREED:
@@ -97,6 +97,14 @@ def note_result(*, referral: Referral, by: Actor, text: str) -> bool:
         locked.save(update_fields=["result"])
         audit.record(by=by, action="note_referral", obj=locked.case, changes={"partner": ["", locked.partner_id]})
     return True
+
+
+def _locked(referral: Referral, *related: str) -> Referral:
+    """The case first, for what is written and for the numbers of its ledger."""
+    case = locked_case(referral.case_id, *related)
+    locked = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    locked.case = case
+    return locked
 
 
 def _refuse(case: Case, by: Actor, agreed: ConsentWay | None) -> None:

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from accounts.models import User
 from consultations import reminders
+from consultations.actions.unseen import tell_unseen
 from consultations.enums import OPEN, UNANSWERED, CaseStatus, ClockKind, MessageKind, Side
 from consultations.models import (
     Advisor,
@@ -46,7 +47,7 @@ def sweep(now: datetime) -> int:
     }
     new = _not_yet(wanted)
     written = sum(_safely(key, partial(write, *wanted[key])) for key in new)
-    return written + _send_lists(now)
+    return written + _send_lists(now) + tell_unseen(now)
 
 
 def rows_at(now: datetime) -> Rows:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from consultations.actions.steps import locked_case
 from consultations.models import Case, ReplyDraft
 from consultations.permissions import can_write_at
 from core import audit
@@ -48,7 +49,7 @@ def open_draft(*, case: Case, by: Actor) -> ReplyDraft:
         draft = _of(locked)
         if draft is None:
             values = {"language": case.language, "by_ref": by.ref, "by_label": by.label, "touched_at": now}
-            return ReplyDraft.objects.create(case=case, **values)
+            return ReplyDraft.objects.create(case=locked, **values)
         if draft.by_ref == by.ref:
             _touch(draft, now)
         elif not draft.text and not draft.is_running(now):
@@ -67,7 +68,7 @@ def keep_draft(*, case: Case, by: Actor, typed: Typed) -> ReplyDraft:
         draft = _of(locked)
         values = {"text": typed.text, "language": typed.language, "template_ref": typed.template_ref}
         if draft is None:
-            return ReplyDraft.objects.create(case=case, by_ref=by.ref, by_label=by.label, touched_at=now, **values)
+            return ReplyDraft.objects.create(case=locked, by_ref=by.ref, by_label=by.label, touched_at=now, **values)
         if all(getattr(draft, name) == value for name, value in values.items()) and draft.by_ref == by.ref:
             _touch(draft, now)
             return draft
@@ -107,7 +108,7 @@ def sent(*, case: Case, by: Actor) -> None:
 
 
 def _locked(case: Case, by: Actor) -> Case:
-    locked = Case.objects.select_for_update(of=("self",)).select_related("advisor").get(pk=case.pk)
+    locked = locked_case(case.pk, "advisor")
     if not can_write_at(by, locked):
         raise TransitionRefused(_NOT_ALLOWED)
     return locked

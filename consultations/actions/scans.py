@@ -19,6 +19,7 @@ from consultations.notices.files import file_infected
 from core import audit, scanning
 from core.actors import service
 from core.scanning import ScannerFailed
+from core.sealing import Unreadable
 
 logger = logging.getLogger(__name__)
 
@@ -91,8 +92,8 @@ def _scan(model: _Model, pk: int, now: datetime) -> str:
         return ""
     try:
         verdict = scanning.scan(stored_bytes.chunks_of(file, original=True))
-    except (ScannerFailed, FileNotFoundError) as error:
-        code = error.code if isinstance(error, ScannerFailed) else "missing"
+    except (ScannerFailed, FileNotFoundError, Unreadable) as error:
+        code = _code_of(error)
         logger.warning("file %s stays in quarantine after attempt %s: %s", pk, file.scan_attempts, error)
         wait = WAITS[min(file.scan_attempts, len(WAITS)) - 1]
         model._default_manager.filter(pk=pk, scan__in=_UNDECIDED).update(scan_after=now + wait, scan_problem=code)
@@ -102,6 +103,13 @@ def _scan(model: _Model, pk: int, now: datetime) -> str:
         logger.error("the scanner found %s in file %s", verdict.signature, pk)
     _decide(file.stored_name, state)
     return state.value
+
+
+def _code_of(error: Exception) -> str:
+    """Why the scanner told nothing: it failed, the bytes are gone, or nobody can open them any more."""
+    if isinstance(error, ScannerFailed):
+        return error.code
+    return "unreadable" if isinstance(error, Unreadable) else "missing"
 
 
 def _decide(stored_name: str, state: FileScan) -> None:

@@ -4,11 +4,15 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from consultations import clock, workflow
 from consultations.models import Case, ClockInterval
 from core import transitions
 from core.actors import ActorLike
+from core.transitions import TransitionRefused
+
+_ERASED = _("This consultation was erased. Nothing more can be written to it.")
 
 
 def take(case: Case, name: str, *, by: ActorLike, comment: str = "") -> bool:
@@ -23,6 +27,23 @@ def take(case: Case, name: str, *, by: ActorLike, comment: str = "") -> bool:
 def hold(case: Case) -> None:
     """`case` is as it stands in the database, and nobody else changes it until the transaction ends."""
     case.refresh_from_db(from_queryset=Case.objects.select_for_update(of=("self",)))
+
+
+def locked_case(pk: int, *related: str) -> Case:
+    """The case with what it is `related` to, locked before anything that belongs to it: so its level stays what it is now.
+
+    Whatever writes to a case takes it first: a change of level or an erasure has happened before, or waits. Raises
+    TransitionRefused for a case that was erased.
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related(*related).get(pk=pk)
+    refuse_erased(case)
+    return case
+
+
+def refuse_erased(case: Case) -> None:
+    """An erased case takes no new data. Call it once the case is locked."""
+    if case.erased_at is not None:
+        raise TransitionRefused(_ERASED)
 
 
 def begin(case: Case, *, by: ActorLike) -> None:

@@ -1,6 +1,10 @@
 """Headquarters names who of a desk reads a case that nobody there may see, without reading it."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,11 +15,43 @@ from consultations.actions.walls import hold_walls
 from consultations.models import Case
 from consultations.notices import walls as notices
 from consultations.permissions.walls import names_for_unseen
-from consultations.unseen import may_be_named, unseen
+from consultations.unseen import may_be_named, unseen, unseen_now
 from core import audit
 from core.transitions import TransitionRefused
+from mailing.models import Message
 
 CAUSE = "unseen"  # of the grant
+TOLD_AGAIN = timedelta(days=7)  # while nobody was found
+
+
+def tell_unseen(now: datetime) -> int:
+    """Headquarters knows of every case that stands on the board, also where its last reader left; of how many it is told now.
+
+    Once while a case stands there, and again each week. Safe to run twice and at the same time.
+    """
+    cases = unseen_now()
+    told, named = _last("case_unseen", cases), _last_named(cases)
+    never = datetime.min.replace(tzinfo=now.tzinfo)
+    due = [one for one in cases if told.get(one.ref, never) < max(named.get(one.ref, never), _since(one, now))]
+    for case in due:
+        with transaction.atomic():
+            notices.case_unseen(case, timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0))
+    return len(due)
+
+
+def _since(case: Case, now: datetime) -> datetime:
+    """What was told before that is told again: somebody was put in charge after it, or a week went by."""
+    return max(case.assigned_at or now - TOLD_AGAIN, now - TOLD_AGAIN)
+
+
+def _last(event: str, cases: Iterable[Case]) -> dict[str, datetime]:
+    rows = Message.objects.filter(event=event, object_ref__in=[case.ref for case in cases]).order_by()
+    return dict(rows.values("object_ref").annotate(last=Max("created_at")).values_list("object_ref", "last"))
+
+
+def _last_named(cases: Iterable[Case]) -> dict[str, datetime]:
+    rows = ObjectGrant.objects.filter(kind=GrantKind.NAMED, object_ref__in=[case.ref for case in cases]).order_by()
+    return dict(rows.values("object_ref").annotate(last=Max("granted_at")).values_list("object_ref", "last"))
 
 
 def name_for_unseen(*, case: Case, user: User, by: Actor, reason: str) -> bool:

@@ -23,7 +23,7 @@ from consultations.notices.offers import slots_withdrawn
 from consultations.permissions.walls import CONFLICT_WALL
 from consultations.querysets.walls import shut_out_of
 from consultations.unseen import unseen
-from consultations.wall_facts import cases_barring, expected, facts_of, facts_of_new, families_of
+from consultations.wall_facts import cases_barring, expected, facts_of, facts_of_new, families_of, standing_bars
 from consultations.walls import Match, standing
 from core import audit, receipts
 from core.actors import ActorLike, service
@@ -67,12 +67,15 @@ def rewall_new(case: Case, named: Collection[CaseParty] = ()) -> frozenset[int]:
 def rewall(case_ids: Collection[int]) -> list[Rewalled]:
     """Exactly those are shut out of these cases who should be by what is declared and noted now.
 
-    An advisor in charge who is shut out loses the case, and the head of the desk knows. Recusals stay. Call it after
+    An advisor in charge who is shut out loses the case, and the head of the desk knows. Recusals stay, and so does a bar
+    as long as the client names whom it is about, whatever that person is called or declares by now. Call it after
     `hold_walls`, in the transaction of the change. Returns the cases for which something changed.
     """
     listed, changed = sorted(case_ids), []
     for start in range(0, len(listed), _BATCH):
-        changed += _set_grants(expected(facts_of(listed[start : start + _BATCH])))
+        facts = facts_of(listed[start : start + _BATCH])
+        wanted, bars = expected(facts), standing_bars(facts)
+        changed += _set_grants({ref: found | bars[ref] for ref, found in wanted.items()})
     _step_aside([one.ref for one in changed if one.shut])
     return changed
 
@@ -84,7 +87,7 @@ def rewall_client(client: Client) -> list[Rewalled]:
 
 
 def rewall_person(user: User) -> list[Rewalled]:
-    """Somebody came, got a role or another name: a client may have barred him before."""
+    """Somebody came, got a role or another name: a client may have barred him before. No new name opens a bar."""
     with transaction.atomic():
         hold_walls()
         return rewall(cases_barring(user))

@@ -9,16 +9,21 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from accounts.models import ObjectGrant
-from consultations.erasure.rows import AT_A_TIME, Counts
+from consultations.enums import UNFINISHED_DISPOSALS, DisposalStatus
+from consultations.erasure.rows import AT_A_TIME, Counts, forget_history
 from consultations.erasure.terms import names_somebody
-from consultations.models import Change, LedgerUpload, SavedView
+from consultations.models import Change, Disposal, LedgerUpload, SavedView
+from consultations.permissions.disposals import RUNNER
 from core import retention
+from core.audit.erasing import forget_reasons
+from core.models import AuditReason
 from core.text import fold
 from knowledge.models import FaqDraft
 from mailing.enums import MessageStatus
 from mailing.models import Message
 
 _WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING)
+_AT_WORK = (DisposalStatus.CONFIRMED, DisposalStatus.RUNNING, DisposalStatus.CLEARING)
 
 
 def erase_mail(*, refs: Collection[str], addresses: Collection[str], last_mail: int | None) -> Counts:
@@ -73,6 +78,21 @@ def erase_ledger_findings(terms: Collection[str]) -> Counts:
         if names_somebody(str(findings), terms)
     ]
     return Counter({"consultations.LedgerUpload": retention.blank(LedgerUpload.objects.filter(pk__in=naming))})
+
+
+def blank_wishes(kind: str, object_id: int, *, asked_by: str) -> None:
+    """Disposals that this person asked for, and ended ones in which this thing stood, tell neither who asked nor what was said.
+
+    Those at work lose it at their own end.
+    """
+    his = Q(asked_by_ref=asked_by) & ~Q(status__in=_AT_WORK)
+    of_thing = Q(items__kind=kind, items__object_id=object_id) & ~Q(status__in=UNFINISHED_DISPOSALS)
+    told = dict(Disposal.objects.filter(his | of_thing).order_by().values_list("pk", "ref").distinct())
+    if not told:
+        return
+    forget_history(Disposal, list(told))
+    forget_reasons(AuditReason.objects.filter(entry__about_ref__in=list(told.values())), by=RUNNER)
+    retention.blank(Disposal.objects.filter(pk__in=list(told)))
 
 
 def erase_sessions(*, user_ids: Collection[int], words: Collection[str]) -> Counts:

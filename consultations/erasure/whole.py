@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from accounts.models import User
+from consultations.enums import ItemKind
 from consultations.erasure import keys, traces
+from consultations.erasure.parties import hand_on_parties
 from consultations.erasure.rows import Counts, Files, blank_case, blank_client, erase_rows_of
 from consultations.erasure.terms import terms_of_case, terms_of_client
 from consultations.models import Case, ChangedCase, Client, Contact, Draft, DraftFile
@@ -33,6 +35,7 @@ def erase_case(case: Case, *, last_mail: int | None = None, looks_everywhere: bo
         contacts = list(Contact.objects.filter(case=case).values_list("ref", flat=True))
         changes = list(ChangedCase.objects.filter(case=case).values_list("change_id", flat=True))
         gone = Erased(key_ids=keys.destroy(case))
+        hand_on_parties(case)
         gone.counts, gone.files, refs = erase_rows_of(case)
         gone.counts += _drafts(Draft.objects.filter(sent_as=case.ref), gone)
         blank_case(case)
@@ -43,6 +46,7 @@ def erase_case(case: Case, *, last_mail: int | None = None, looks_everywhere: bo
         gone.counts += traces.erase_questions(contacts)
         gone.counts += traces.erase_saved_searches(terms)
         gone.counts += traces.erase_ledger_findings(terms)
+        traces.blank_wishes(ItemKind.CASE, case.pk, asked_by=f"link:{case.ref}")
         if looks_everywhere:
             gone.counts += traces.erase_sessions(user_ids=[], words=[case.ref, *addresses])
             gone.counts += _drafts(Draft.objects.filter(email__in=addresses), gone)
@@ -74,13 +78,15 @@ def erase_account(user: User, *, last_mail: int | None = None) -> Erased:
         gone.counts += traces.erase_mail(refs=[user.ref, str(user.pk)], addresses=addresses, last_mail=last_mail)
         gone.counts += traces.erase_sessions(user_ids=[user.pk], words=addresses)
         forget_reasons(AuditReason.objects.filter(entry__object_ref=user.ref), by=RUNNER)
+        traces.blank_wishes(ItemKind.ACCOUNT, user.pk, asked_by=f"user:{user.ref}")
         gone.counts += Counter(user.delete()[1])
     return gone
 
 
 def _drafts(rows, gone: Erased) -> Counts:  # type: ignore[no-untyped-def]  # a queryset of drafts
     files = DraftFile.objects.filter(draft__in=rows)
-    gone.files += [(FOLDER, name) for name in files.values_list("stored_name", flat=True)]
+    for names in files.values_list("stored_name", "served_name"):
+        gone.files += [(FOLDER, name) for name in names if name]
     return Counter(rows.delete()[1])
 
 

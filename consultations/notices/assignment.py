@@ -79,7 +79,7 @@ def _key(change: Change, event: str, advisor: Advisor) -> str:
 
 
 def _to_advisor(change: Change, event: str, advisor: Advisor, cases: Sequence[Case]) -> None:
-    """Numbers and links only: what the cases are about stands behind the sign-in."""
+    """Numbers and links only: what the cases are about stands behind the sign-in. About one case it stands under that one."""
     user = advisor.user
     if user is None or not user.is_active:
         return
@@ -96,6 +96,6 @@ def _to_advisor(change: Change, event: str, advisor: Advisor, cases: Sequence[Ca
         subject=subject,
         body=body,
         scope=desks.pop() if len(desks) == 1 and level <= Level.LIMITED else "",
-        object_ref=change.ref,
+        object_ref=cases[0].ref if len(cases) == 1 else change.ref,
         is_restricted=level > Level.NORMAL,
     )

@@ -85,7 +85,7 @@ def _review_page(user: User, access: EmergencyAccess) -> str:
 
 
 def _to(user: User, access: EmergencyAccess, event: str, audience: str, key: str, page: str, **more: object) -> None:
-    """In the outbox only administrators see it: which case it was is for those who are told."""
+    """In the outbox only administrators see it, unless the case is shut to them: which it was is for those who are told."""
     context = {"access": access, "number": access.case_no, "name": str(user), "page": page, **more}
     subject, body = render(f"consultations/email/{event}_{audience}", user.language, context)
     queue(
@@ -95,6 +95,6 @@ def _to(user: User, access: EmergencyAccess, event: str, audience: str, key: str
         language=user.language,
         subject=subject,
         body=body,
-        object_ref=access.ref,
+        object_ref=access.case_ref,
         is_restricted=True,
     )

@@ -1,5 +1,7 @@
 """Mails of the conflict wall: a number, and that there is a conflict of interest. Never whose, and nothing of the case."""
 
+from datetime import datetime
+
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -31,9 +33,12 @@ def walls_opened(case: Case) -> None:
         to_user(case, "walls_opened", "manager", user, at=now)
 
 
-def case_unseen(case: Case) -> None:
-    """To headquarters and the security officers, unless they are shut out themselves: nobody of the desk may see it."""
-    now, shut = timezone.now(), ObjectGrant.objects.filter(kind__in=SHUTS, object_ref=case.ref).values("user_id")
+def case_unseen(case: Case, at: datetime | None = None) -> None:
+    """To headquarters and the security officers, unless they are shut out themselves: nobody of the desk may see it.
+
+    The same `at` is told once.
+    """
+    now, shut = at or timezone.now(), ObjectGrant.objects.filter(kind__in=SHUTS, object_ref=case.ref).values("user_id")
     roles = (Role.HEADQUARTERS, Role.AUDITOR)
     users = User.objects.filter(is_active=True, role_grants__role__in=roles).exclude(pk__in=shut).distinct().order_by("pk")
     for user in users:

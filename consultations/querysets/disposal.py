@@ -49,6 +49,15 @@ class LegalHoldQuerySet(models.QuerySet):
     def standing(self) -> Self:
         return self.filter(lifted_at=None)
 
+    def lifted_since(self, moment: datetime) -> Self:
+        return self.filter(lifted_at__gte=moment).order_by("-lifted_at", "-pk")
+
+    def on_items(self, items: models.QuerySet) -> Self:
+        """Those on the cases and clients of a disposal, and on the clients of its cases."""
+        cases = items.filter(kind="case").values("object_id")
+        clients = items.filter(kind="client").values("object_id")
+        return self.filter(Q(case__in=cases) | Q(client__in=clients) | Q(client__cases__in=cases)).distinct()
+
     def on_case(self, *, case_id: int, client_id: int) -> Self:
         """Those that keep a case: on itself, or on its client."""
         return self.standing().filter(Q(case_id=case_id) | Q(client_id=client_id))

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import Actor
 from accounts.enums import DESK_ROLES
 from consultations import actions, catalogue
+from consultations.enums import Level
 from consultations.forms.answers import QUESTION_LENGTH, AnswerForm, FaqDraftForm
 from consultations.forms.filters import ListFilter
 from consultations.models import Advisor, Contact
 from consultations.permissions import SHORT_ANSWERS, answers_shortly, can_answer_at, works_at_a_desk
+from consultations.querysets.faq_drafts import faq_drafts_open_to
 from core.paging import keyset_page
 from core.policy import policy
 from core.reading import shows, shows_list
@@ -84,8 +86,9 @@ def _said(request: HttpRequest, contact: Contact, form: AnswerForm) -> HttpRespo
 @require_safe
 def faq_draft_list(request: HttpRequest) -> HttpResponse:
     asked = ListFilter(request.GET).asked()
-    rows = FaqDraft.objects.filter(desk_code__in=request.actor.desks_as(*DESK_ROLES))
-    page = keyset_page(rows, order=("-noted_at", "-pk"), after=asked["after"], before=asked["before"])
+    page = keyset_page(
+        faq_drafts_open_to(request.actor), order=("-noted_at", "-pk"), after=asked["after"], before=asked["before"]
+    )
     names = dict(catalogue.desk_choices())
     shows_list(request, FaqDraft, len(page.rows))
     context = {"page": page, "rows": [(draft, names.get(draft.desk_code, draft.desk_code)) for draft in page.rows]}
@@ -95,15 +98,17 @@ def faq_draft_list(request: HttpRequest) -> HttpResponse:
 @policy(works_at_a_desk)
 @require_http_methods(["GET", "HEAD", "POST"])
 def faq_draft_edit(request: HttpRequest, ref: str) -> HttpResponse:
-    rows = FaqDraft.objects.filter(desk_code__in=request.actor.desks_as(*DESK_ROLES))
-    draft = get_object_or_404(rows, ref=ref)
+    draft = get_object_or_404(faq_drafts_open_to(request.actor), ref=ref)
     shows(request, draft)
     source = Contact.objects.worked_on_by(request.actor).filter(ref=draft.source_ref).first() if draft.source_ref else None
     form = _faq_form(request, source, {"question": draft.question, "answer": draft.answer})
     if request.method == "POST" and form.is_valid():
-        if actions.edit_faq_draft(draft=draft, by=request.actor, faq=form.faq()):
-            messages.success(request, _("The draft is stored."))
-        return redirect("consultations:faq_draft_list")
+        try:
+            if actions.edit_faq_draft(draft=draft, by=request.actor, faq=form.faq()):
+                messages.success(request, _("The draft is stored."))
+            return redirect("consultations:faq_draft_list")
+        except TransitionRefused as refused:
+            form.add_error(None, str(refused.message))
     context = {"form": form, "draft": draft, "source": source}
     return render(request, "consultations/faq_draft_edit.html", context, status=422 if form.errors else 200)
 
@@ -115,8 +120,10 @@ def faq_draft_add(request: HttpRequest, ref: str) -> HttpResponse:
     source = get_object_or_404(Contact.objects.worked_on_by(request.actor).select_related("case"), ref=ref)
     if not can_answer_at(request.actor, source.desk_id):
         raise PermissionDenied
-    if source.case.is_secret:
-        raise PermissionDenied(_("A contact of a secret case does not become a draft for the FAQ: the whole desk reads it."))
+    if source.case.level >= Level.LIMITED:
+        raise PermissionDenied(
+            _("A contact of a limited or secret case does not become a draft for the FAQ: the whole desk reads it.")
+        )
     earlier = FaqDraft.objects.filter(source_ref=source.ref).first()
     if earlier is not None:
         return redirect("consultations:faq_draft_edit", ref=earlier.ref)
@@ -124,9 +131,12 @@ def faq_draft_add(request: HttpRequest, ref: str) -> HttpResponse:
     question = source.case.body if len(source.case.body) <= QUESTION_LENGTH else source.case.subject
     form = _faq_form(request, source, {"question": question, "answer": source.summary})
     if request.method == "POST" and form.is_valid():
-        actions.note_faq(contact=source, by=request.actor, faq=form.faq())
-        messages.success(request, _("The question stands among the drafts for the FAQ."))
-        return redirect("consultations:faq_draft_list")
+        try:
+            actions.note_faq(contact=source, by=request.actor, faq=form.faq())
+            messages.success(request, _("The question stands among the drafts for the FAQ."))
+            return redirect("consultations:faq_draft_list")
+        except TransitionRefused as refused:
+            form.add_error(None, str(refused.message))
     context = {"form": form, "draft": None, "source": source}
     return render(request, "consultations/faq_draft_edit.html", context, status=422 if form.errors else 200)
 

@@ -33,6 +33,7 @@ from consultations.offices import phone_line
 from consultations.own_data import own_data
 from consultations.permissions import may_have_cases
 from consultations.receipt_links import receipt_token
+from consultations.views.draft_cookie import forget_sent
 from consultations.views.files import handed_out
 from core import throttle
 from core.policy import policy, public
@@ -87,11 +88,11 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 @public
 def leave(request: HttpRequest, ref: str) -> HttpResponse:
-    """The case is closed in this browser: for shared computers."""
+    """The case is closed in this browser: for shared computers. Its receipt shows no more here than to anybody."""
     found = get_case(request, ref)
     opened.close_in(request.session, found.ref)
     messages.success(request, _("Your consultation is closed in this browser."))
-    return redirect("public:track")
+    return forget_sent(request, redirect("public:track"), found.ref)
 
 
 @csrf_exempt  # the token is checked by _reply: reading it would read the files, before they have their limit

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import Actor
 from consultations import actions, catalogue
 from consultations.emergencies import reason_of_reading
-from consultations.enums import OPEN, Axis
+from consultations.enums import OPEN, Axis, Level
 from consultations.forms.contacts import ContactForm
 from consultations.forms.contacts_choices import VISIT
 from consultations.forms.contacts_proposals import LogOrigin, carried, proposal
@@ -164,8 +164,14 @@ def contact_detail(request: HttpRequest, ref: str) -> HttpResponse:
         "contact": contact,
         "case": contact.case,
         "may_correct": can_correct_contact(request.actor, contact),
-        "may_become_faq": contact.desk_id in SHORT_ANSWERS and can_answer_at(request.actor, contact.desk_id),
+        "may_become_faq": _may_become_faq(request.actor, contact),
         "happened": what_happened(contact),
         "client_facts": client_then(contact),
     }
     return render(request, "consultations/contact_detail.html", context)
+
+
+def _may_become_faq(actor: Actor, contact: Contact) -> bool:
+    """Drafts for the FAQ are for the whole desk: only what the whole desk may read becomes one."""
+    is_for_the_desk = contact.desk_id in SHORT_ANSWERS and contact.case.level < Level.LIMITED
+    return is_for_the_desk and not contact.case.is_read_only and can_answer_at(actor, contact.desk_id)

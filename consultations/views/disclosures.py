@@ -96,6 +96,7 @@ def my_disclosures(request: HttpRequest, ref: str) -> HttpResponse:
 
 @public
 @never_cache
+@fresh_proof
 @require_safe
 def my_disclosure_export(request: HttpRequest, ref: str, form: str) -> HttpResponse:
     """The client's own ledger as a file."""

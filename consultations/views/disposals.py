@@ -1,6 +1,7 @@
 """Disposals: the dry run of one person, the confirmation of another, and what came of it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.contrib import messages
 from django.db import transaction
@@ -19,13 +20,14 @@ from consultations.erasure import told
 from consultations.erasure.certificates import certificate_token
 from consultations.erasure.periods import last_day_kept
 from consultations.forms.disposals import DisposalListForm, RefuseForm
-from consultations.models import Disposal
+from consultations.models import Disposal, LegalHold
 from consultations.permissions.disposals import can_prepare_disposals, can_see_retention
 from consultations.workflow.disposals import DISPOSAL
 from core.paging import keyset_page
 from core.policy import policy
 from core.transitions import TransitionRefused, available
 
+LIFTED_LATELY = timedelta(days=90)  # who confirms sees what was held until then
 _CHANGED = gettext_lazy("Somebody else was quicker. The page shows how it stands now.")
 
 
@@ -65,10 +67,12 @@ def disposal_detail(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _page(request: HttpRequest, disposal: Disposal, form: RefuseForm) -> HttpResponse:
     items = list(disposal.items.all())
+    lifted = LegalHold.objects.visible_to(request.actor).lifted_since(timezone.now() - LIFTED_LATELY)
     context = {
         "disposal": disposal,
         "going": [item for item in items if item.status != ItemStatus.HELD],
         "held": [item for item in items if item.status == ItemStatus.HELD],
+        "lifted": lifted.on_items(disposal.items.all()).select_related("case", "client"),
         "counts": told.in_words(disposal.counts),
         "erased": told.in_words(disposal.erased.get("rows", {})),
         "steps": available(DISPOSAL, disposal, request.actor),

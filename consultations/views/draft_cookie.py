@@ -51,6 +51,10 @@ def put_aside(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return _set(request, response, ["", *held.refs]) if held.current else response
 
 
+def _without(held: Held, refs: set[str]) -> list[str]:
+    return [ref for ref in held.refs if ref not in refs | {held.current}]
+
+
 def _set(request: HttpRequest, response: HttpResponse, refs: list[str]) -> HttpResponse:
     browser = held_by(request).browser or uuid.uuid4()
     response.set_signed_cookie(
@@ -97,6 +101,15 @@ def sent_here(request: HttpRequest, ref: str) -> bool:
     if held.browser is None:
         return False
     return Draft.objects.visible_to(request.actor, held.refs).filter(sent_as=ref, sent_from=held.browser).exists()
+
+
+def forget_sent(request: HttpRequest, response: HttpResponse, ref: str) -> HttpResponse:
+    """From now on this browser is not the one that sent the consultation with this number."""
+    held = held_by(request)
+    sent = set(Draft.objects.filter(ref__in=held.refs, sent_as=ref).values_list("ref", flat=True))
+    if not sent:
+        return response
+    return _set(request, response, ["" if held.current in sent else held.current, *_without(held, sent)])
 
 
 def key_in(request: HttpRequest) -> uuid.UUID | None:

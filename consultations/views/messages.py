@@ -83,6 +83,11 @@ def _kept(request: HttpRequest, case: Case) -> HttpResponse:
         draft = keep_draft(case=case, by=request.actor, typed=form.sheet())
     except DraftChanged as changed:
         return _both_texts(request, case, changed)
+    except TransitionRefused as refused:
+        sheet = ReplyForm(request.POST)
+        sheet.is_valid()
+        sheet.add_error(None, str(refused.message))
+        return _reply_page(request, case, sheet, status=409)
     time = date_format(timezone.localtime(draft.touched_at), "H:i")
     messages.success(request, _("Draft kept at %(time)s") % {"time": time})
     return redirect("consultations:case_reply", ref=case.ref)

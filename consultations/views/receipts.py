@@ -53,11 +53,13 @@ def consult_slip(request: HttpRequest, token: str) -> HttpResponse:
     """One A4 page. What was written stands on it only for who sent it, and only if he asks for it."""
     case = _case(request, token)
     may_show = _sent_it(request, case)
+    may_show_body = may_show and (is_requester(request.actor, case) or _was_just_sent(case))
     address = _tracking_address(case)
     context = _receipt(case) | {
         "token": token,
         "may_show": may_show,
-        "shows_body": may_show and request.GET.get("body") == "1",
+        "may_show_body": may_show_body,
+        "shows_body": may_show_body and request.GET.get("body") == "1",
         "phone": phone_in_groups(case.phone),
         "code": _code(address),
         "address": address.partition("?")[0],
@@ -87,6 +89,11 @@ def case_of_sender(request: HttpRequest, token: str) -> Case:
 def _sent_it(request: HttpRequest, case: Case) -> bool:
     """The client himself, signed in or by a mailed link, or the browser from which it was sent."""
     return is_requester(request.actor, case) or sent_here(request, case.ref)
+
+
+def _was_just_sent(case: Case) -> bool:
+    """Within the time for which a mailed link would open it: later the browser alone proves too little."""
+    return timezone.now() < case.created_at + timedelta(seconds=opened.OPEN_FOR)
 
 
 def receipt_of(request: HttpRequest, draft: Draft) -> str:

@@ -13,6 +13,7 @@ from consultations.forms.messages import DraftForm
 from consultations.models import Case
 from consultations.permissions import works_at_a_desk
 from core.policy import policy
+from core.transitions import TransitionRefused
 
 
 @require_POST
@@ -28,6 +29,8 @@ def reply_draft(request: HttpRequest, ref: str) -> HttpResponse:
         values = {"name": changed.draft.by_label, "time": date_format(localtime(changed.draft.touched_at), "H:i")}
         words = _("%(name)s wrote at this reply at %(time)s. What you type here is no longer kept: copy it before you leave.")
         return JsonResponse({"words": words % values}, status=409)
+    except TransitionRefused as refused:
+        return JsonResponse({"words": str(refused.message)}, status=409)
     words = _("Draft kept at %(time)s") % {"time": date_format(localtime(draft.touched_at), "H:i")}
     return JsonResponse({"version": draft.version, "words": words})
 
@@ -36,8 +39,11 @@ def reply_draft(request: HttpRequest, ref: str) -> HttpResponse:
 @policy(works_at_a_desk)
 def reply_draft_take(request: HttpRequest, ref: str) -> HttpResponse:
     case = _case(request, ref)
-    if take_over(case=case, by=request.actor):
-        messages.success(request, _("The draft is yours now. Go on writing."))
+    try:
+        if take_over(case=case, by=request.actor):
+            messages.success(request, _("The draft is yours now. Go on writing."))
+    except TransitionRefused as refused:
+        messages.error(request, str(refused.message))
     return redirect("consultations:case_reply", ref=case.ref)
 
 

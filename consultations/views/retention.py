@@ -80,6 +80,7 @@ def holds(request: HttpRequest) -> HttpResponse:
 
 
 @policy(can_see_retention)
+@fresh_proof
 @require_http_methods(["GET", "HEAD", "POST"])
 def hold_lift(request: HttpRequest, ref: str) -> HttpResponse:
     hold = get_object_or_404(LegalHold.objects.visible_to(request.actor).select_related("case", "client"), ref=ref)

@@ -27,6 +27,10 @@ ENTRIES: dict[str, Entry] = {
 SEARCHES = ("?q=図面", "?q=髙﨑", f"?q={mark('secret')}", "?status=all", "?status=all&page_size=200")
 
 
+REVIEWERS = ("auditor", "headquarters", "administrator")
+REVIEWED = ("audit:", "retention:", "consultations:emergency", "consultations:unseen")
+
+
 @dataclass(frozen=True)
 class Ask:
     """One request: who, which address, about a case of which kind ("" where the address names none)."""
@@ -118,9 +122,10 @@ def leaks(ask: Ask, came: bytes, numbers: dict[str, str]) -> list[str]:
     marks = {each.decode() for each in re.findall(rb"zq[a-z]+qz", came)} & set(MARKS)
     found = {mark for mark in marks if ask.persona not in MARKS[mark]}
     known = {each.decode() for each in re.findall(rb"R8-\d{6}-0", came)} & set(numbers)
+    reviews = ask.persona in REVIEWERS and ask.name.startswith(REVIEWED)  # numbers, never a word of a case
     sees_delivery = ask.persona == "administrator" and ask.name.startswith("mailing:")  # of every mail, no text
     holds_a_token = plain(ask.name) in ("my:follow_up", "public:consult_done", "public:consult_slip", "public:consult_resume")
-    if not (sees_delivery or holds_a_token):
+    if not (sees_delivery or holds_a_token or reviews):
         found |= {number for number in known if ask.persona not in READERS[numbers[number]]}
     return sorted(each for each in found if each not in ask.address)
 
@@ -145,7 +150,7 @@ def missing(ask: Ask, access: Access) -> Ask:
 
 def _unknown(argument: Any) -> Any:
     """A name of the same shape that nothing has."""
-    if not isinstance(argument, str):
+    if not isinstance(argument, str) or argument in ("csv", "xlsx", "json"):
         return argument
     return "R8-999999-9" if re.fullmatch(r"R8-\d{6}-0", argument) else "x" * len(argument)
 
@@ -157,4 +162,5 @@ def masked(body: bytes, ask: Ask) -> bytes:
         if len(part) > 5:
             text = text.replace(part, "…")
     text = re.sub(r'(name="(?:csrfmiddlewaretoken|form_key)" value=")[^"]*', r"\1…", text)
-    return re.sub(r"csrftoken=[^;]*|[0-9A-F]{4}-[0-9A-F]{4}|[0-9a-f]{8,}|Expires: [^\n]*|expires=[^;]*", "…", text).encode()
+    varies = r"csrftoken=[^;]*|[0-9A-F]{4}-[0-9A-F]{4}|[0-9a-f]{8,}|\d+:\d+|data-left=.\d+|[Ee]xpires[:=][^;\n]*"
+    return re.sub(varies, "…", text).encode()

@@ -5,12 +5,13 @@ The table of readers is written down here by hand, not asked from the rules: it 
 
 from dataclasses import dataclass, field
 
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.enums import GrantKind, Role
 from accounts.models import ObjectGrant, User
 from consultations.enums import FileOrigin, Level
-from consultations.models import Advisor, Case, CaseFile, Complaint, Contact
+from consultations.models import Advisor, Case, CaseFile, Complaint, Contact, Disposal, DisposalItem, EmergencyAccess, LegalHold
 from consultations.sealing import seal_case, unseal_case
 from knowledge.models import FaqDraft, ReplyTemplate
 from mailing.models import Message
@@ -85,6 +86,8 @@ def make_access() -> Access:
     access.people["other_staff"] = person("other-staff@example.jp", "Other Staff", (Role.DESK_STAFF, (OTHER,)))
     for role in (Role.SEMINAR_ORGANISER, Role.SUBSIDY_OFFICER, Role.REVIEWER):
         access.people[role.value] = person(f"{role.value}@example.jp", "Other Role", (role, ()))
+    for user in filter(None, access.people.values()):  # as everybody has who signed up: no page makes one up
+        EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     _relate(access)
     return access
 
@@ -128,6 +131,11 @@ def _what_is_not_of_the_case(world: World) -> None:
     ReplyTemplate.objects.filter(pk=world.things["template"].pk).update(title_ja=f"t{world.tag}", body_ja="b {name}")
     Message.objects.filter(pk=world.things["mail"].pk).update(body="b")
     Complaint.objects.filter(pk=world.things["complaint"].pk).delete() if world.tag else None
+    EmergencyAccess.objects.update(reason="r", review_note="n")  # read by reviewers: no text of the case
+    LegalHold.objects.update(reason="r")
+    Disposal.objects.update(reason="r", refusal="", asked_by="a")
+    DisposalItem.objects.update(label="l")
+    ObjectGrant.objects.filter(kind=GrantKind.EMERGENCY).delete()  # the relations below are the only ones
 
 
 def _relate(access: Access) -> None:

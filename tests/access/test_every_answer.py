@@ -33,18 +33,19 @@ def readers(world: World, **options: bool) -> dict[str, Browser]:
     return found
 
 
-def each(world: World, browsers: dict[str, Browser]):
-    """Every address with its reader: (name, browser, address)."""
-    for name, entry in FOUND.items():
-        if plain(name) in asking.NAMES:
-            yield name, browsers[entry.role], entry.address(name, world)
+def each(world: World, **options: bool):
+    """Every address with its reader: (name, browser, address). What some addresses need ends sessions: they are made first."""
+    known = [(name, entry) for name, entry in FOUND.items() if plain(name) in asking.NAMES]
+    addresses = [(name, entry.role, entry.address(name, world)) for name, entry in known]
+    browsers = readers(world, **options)
+    return [(name, browsers[role], address) for name, role, address in addresses]
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_nothing_is_pressed_without_a_token(world, method):
     """The token is asked before anything else; views that look at it themselves first refuse methods that they do not know."""
-    strict = readers(world, enforce_csrf_checks=True)
-    answers = {name: getattr(browser, method)(address).status_code for name, browser, address in each(world, strict)}
+    strict = each(world, enforce_csrf_checks=True)
+    answers = {name: getattr(browser, method)(address).status_code for name, browser, address in strict}
 
     refused = {403} if method == "post" else {403, 405}
     assert {name: status for name, status in answers.items() if status not in refused} == {}
@@ -52,7 +53,7 @@ def test_nothing_is_pressed_without_a_token(world, method):
 
 def test_every_answer_carries_the_safe_headers(world):
     wrong = []
-    for name, browser, address in each(world, readers(world)):
+    for name, browser, address in each(world):
         answer = browser.get(address)
         b"".join(answer) if answer.streaming else answer.content
         policy = answer.headers.get("Content-Security-Policy", "")
@@ -61,7 +62,7 @@ def test_every_answer_carries_the_safe_headers(world):
         wrong += [
             f"{name}: {head} {answer.headers.get(head)!r}" for head, value in SAFE.items() if answer.headers.get(head) != value
         ]
-        is_own = FOUND[name].role != "visitor"
+        is_own = FOUND[name].role != "visitor" and answer.status_code != 302
         if is_own and answer.headers.get("Cache-Control", "").find("no-store") < 0:
             wrong.append(f"{name}: may be kept by caches")
     assert wrong == []
@@ -69,7 +70,7 @@ def test_every_answer_carries_the_safe_headers(world):
 
 def test_a_forged_host_is_refused_and_stands_nowhere(world):
     wrong = []
-    for name, browser, address in each(world, readers(world)):
+    for name, browser, address in each(world):
         answer = browser.get(address, headers={"host": "evil.example", "x-forwarded-host": "evil.example"})
         if answer.status_code != 400 or b"evil.example" in answer.content:
             wrong.append(f"{name}: {answer.status_code}")
@@ -78,7 +79,7 @@ def test_a_forged_host_is_refused_and_stands_nowhere(world):
 
 def test_a_forged_forwarding_header_changes_no_link(world):
     wrong = []
-    for name, browser, address in each(world, readers(world)):
+    for name, browser, address in each(world):
         answer = browser.get(address, headers={"x-forwarded-host": "evil.example", "x-forwarded-proto": "evil"})
         came = b"".join(answer) if answer.streaming else answer.content
         if b"evil" in came or "evil" in str(answer.headers):

@@ -42,9 +42,9 @@ def chosen(access: Access) -> list[asking.Ask]:
 
 
 def test_no_address_gives_anybody_what_is_not_his(access):
+    asks, numbers = chosen(access), asking.numbers_of(access)  # first: what some addresses need ends sessions
     everybody, found, came = browsers(access), [], Counter()
-    numbers = asking.numbers_of(access)
-    for ask in chosen(access):
+    for ask in asks:
         answer, body, _queries = asking.answer_to(ask, everybody[ask.persona])
         came[answer.status_code] += 1
         found += [f"{ask}: {leak}" for leak in asking.leaks(ask, body, numbers)]
@@ -59,7 +59,12 @@ def test_no_address_gives_anybody_what_is_not_his(access):
 
 def _shows_a_case(ask: asking.Ask) -> bool:
     """Addresses with a signed token, or of a year or template, open to who holds the token or works there."""
+    if ask.name.startswith(asking.REVIEWED):
+        return False
     return ask.name.partition("#")[0] not in {
+        "public:certificate",
+        "public:certificate_json",
+        "accounts:reset_decide",
         "public:consult_done",
         "public:consult_slip",
         "public:consult_resume",
@@ -86,8 +91,8 @@ def _shows_a_case(ask: asking.Ask) -> bool:
 
 def test_foreign_answers_exactly_as_missing(access):
     """Status, body and number of statements: nobody learns that a case exists."""
-    everybody, found = browsers(access), []
     asks = [ask for ask in asking.everything(access) if ask.kind and not asking.may_read(ask) and _shows_a_case(ask)]
+    everybody, found = browsers(access), []
     for ask in asking.some(asks, SEED, len(asks) if PART == 1 else PART // 4):
         foreign, body, queries = asking.answer_to(ask, everybody[ask.persona])
         other = asking.missing(ask, access)
@@ -100,8 +105,8 @@ def test_foreign_answers_exactly_as_missing(access):
 
 
 def test_a_press_on_what_is_foreign_changes_nothing(access):
-    everybody, found = browsers(access), []
     asks = [ask for ask in asking.everything(access) if ask.kind and not asking.may_read(ask) and _shows_a_case(ask)]
+    everybody, found = browsers(access), []
     before = standing()  # making the addresses makes drafts and links
     for ask in asking.some(asks, SEED, len(asks) if PART == 1 else PART // 2):
         answer, body, _queries = asking.answer_to(ask, everybody[ask.persona], "post")
@@ -114,8 +119,8 @@ def test_a_press_on_what_is_foreign_changes_nothing(access):
 
 
 def test_looking_changes_nothing(access):
-    everybody = browsers(access)
     asks = [ask for ask in asking.everything(access) if asking.may_read(ask) or not ask.kind]
+    everybody = browsers(access)
     before = standing()
     for ask in asking.some(asks, SEED, len(asks) if PART == 1 else PART // 2):
         asking.answer_to(ask, everybody[ask.persona])

@@ -330,14 +330,14 @@ def chooses_date(walk: Walk, person: Person) -> Any:
 
 @move()
 def proposes_dates(walk: Walk, person: Person) -> Any:
-    offer = walk.any_of(models.SlotOffer)
+    offer = models.SlotOffer.objects.order_by("pk").last() or walk.any_of(models.SlotOffer)
     offers.propose(offer=offer, by=person.actor, times=[walk.text("来週")], form_key=key(walk))
     return offer.case
 
 
 @move()
 def withdraws_dates(walk: Walk, person: Person) -> Any:
-    offer = walk.any_of(models.SlotOffer)
+    offer = models.SlotOffer.objects.order_by("pk").last() or walk.any_of(models.SlotOffer)
     offers.withdraw_offer(offer=offer, by=person.actor)
     return offer.case
 

@@ -258,7 +258,8 @@ def test_who_opens_the_form_stands_in_the_log_of_reads(case, signed_in):
 
 
 def test_calendar_file_holds_the_time_and_no_matter(made, signed_in):
-    Appointment.objects.update(place="本社, 2階; 応接\n受付で呼ぶ" + "あ" * 60)
+    made.place = "本社, 2階; 応接\n受付で呼ぶ" + "あ" * 60
+    made.save()
     response = signed_in.get(reverse("consultations:appointment_ics", args=[made.ref]))
     text = response.content.decode()
 

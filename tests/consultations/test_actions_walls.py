@@ -11,7 +11,7 @@ from django.db import connection
 
 from accounts.actors import actor_of
 from accounts.enums import GrantKind, Role
-from accounts.models import ObjectGrant
+from accounts.models import ObjectGrant, User
 from consultations import actions
 from consultations.actions import interests, parties
 from consultations.actions.client_facts import CorrectedClient, correct_client
@@ -21,7 +21,7 @@ from consultations.actions.interests import Bond
 from consultations.actions.recusals import lift_walls, recuse
 from consultations.actions.submit import submit
 from consultations.enums import RECUSAL, CaseStatus, PartyKind, Relation
-from consultations.models import Advisor, Case, ClockInterval, Interest
+from consultations.models import Advisor, Case, CaseParty, ClockInterval, Interest
 from consultations.wall_facts import expected, facts_of
 from consultations.walls import Told
 from core.actors import ANONYMOUS
@@ -144,9 +144,10 @@ def test_who_comes_later_or_gets_his_name_later_is_barred_as_well(desk_manager):
 
     newcomer.name = "結婚 花子"
     newcomer.save(update_fields=["name"])
-    assert walls(case) == set()
-    Advisor.objects.create(code="N", name="新人　花子", user=newcomer)
     assert walls(case) == {(newcomer.pk, "bar", "party")}
+    other = person("other@example.jp", "別人", (Role.DESK_STAFF, ("trade_secret",)))
+    Advisor.objects.create(code="N", name="新人　花子", user=other)
+    assert walls(case) == {(newcomer.pk, "bar", "party"), (other.pk, "bar", "party")}
 
 
 def test_client_of_the_same_name_as_an_advisor_is_no_person_of_ours(sme):
@@ -348,28 +349,48 @@ def some_name(chance: Random) -> str:
     return chance.choice(LAST) + chance.choice(FIRST)
 
 
-def some_history(chance: Random, people: list) -> None:
-    """Interests and cases in any order, some of them changed and taken back again."""
+def said_now() -> set[tuple[str, int, str, str]]:
+    """Who is shut out of which case by what is declared and noted at this moment."""
+    found = expected(facts_of(list(Case.objects.values_list("pk", flat=True))))
+    return {(ref, one.user_id, one.kind, one.cause) for ref, matched in found.items() for one in matched}
+
+
+def some_history(chance: Random, people: list) -> set[tuple[str, int, str, str]]:
+    """Interests, cases and names in any order, some of them changed and taken back again; the bars that ever stood."""
     declared: list[Interest] = []
+    barred: set[tuple[str, int, str, str]] = set()
     for _step in range(chance.randint(4, 10)):
-        what, user = chance.randrange(6), chance.choice(people)
+        what, user = chance.randrange(8), chance.choice(people)
         if what < 2:
             told = bond(some_name(chance), corporate_number=chance.choice(NUMBERS))
             declared.append(interests.declare(by=actor_of(user), bond=told).interest)
         elif what < 4:
-            barred = tuple(Told(some_name(chance)) for _n in range(chance.randint(0, 2)))
+            names = tuple(Told(some_name(chance)) for _n in range(chance.randint(0, 2)))
             sent(
                 company=some_name(chance),
                 corporate_number=chance.choice(NUMBERS),
-                barred=barred,
+                barred=names,
                 opponent=Told(some_name(chance)),
             )
         elif what == 4 and declared:
             _change_or_end(chance, chance.choice(declared))
+        elif what == 5:
+            user.name = chance.choice(FIRST)
+            user.save(update_fields=["name"])
         elif case := chance.choice([None, *Case.objects.all()]):
-            case.requester = chance.choice(people)
-            case.save(update_fields=["requester"])
-            parties.note_party(case=case, kind=PartyKind.OPPONENT, told=Told(some_name(chance)), by=actor_of(case.requester))
+            _note_or_remove(chance, case, user)
+        barred |= {one for one in said_now() if one[2] == GrantKind.BAR}
+    return barred
+
+
+def _note_or_remove(chance: Random, case: Case, client: User) -> None:
+    case.requester = client
+    case.save(update_fields=["requester"])
+    party = chance.choice([None, *case.parties.all()])
+    if party is None:
+        parties.note_party(case=case, kind=PartyKind.OPPONENT, told=Told(some_name(chance)), by=actor_of(client))
+    else:
+        parties.remove_party(case=case, party=party, by=actor_of(client))
 
 
 def _change_or_end(chance: Random, interest: Interest) -> None:
@@ -386,13 +407,10 @@ def test_grants_are_what_the_pure_function_says_after_any_history(seed):
     chance = Random(seed)  # nothing to guess
     names = ("山田", "キンシ", "別の 人")
     people = [person(f"p{n}@example.jp", name, (Role.DESK_STAFF, ("trade_secret",))) for n, name in enumerate(names)]
-    some_history(chance, people)
+    barred = some_history(chance, people)
 
-    wanted = {
-        (ref, one.user_id, one.kind, one.cause)
-        for ref, found in expected(facts_of(list(Case.objects.values_list("pk", flat=True)))).items()
-        for one in found
-    }
+    left = {f"party:{pk}" for pk in CaseParty.objects.values_list("pk", flat=True)}
+    wanted = said_now() | {one for one in barred if one[3] in left}
     assert set(ObjectGrant.objects.values_list("object_ref", "user_id", "kind", "cause")) == wanted
 
 

@@ -218,6 +218,6 @@ def test_every_mail_of_a_case_has_its_word():
     folder = settings.BASE_DIR / "templates" / "consultations" / "email"
     audiences = r"_(client|advisor|desk|head|manager|officer|other|owner|reviewer|person)[a-z_]*_subject$"
     events = {re.sub(audiences, "", path.stem) for path in folder.glob("*_subject.txt")}
-    of_no_case = {event for event in events if event.startswith(("draft_", "complaint_", "emergency_"))}
+    of_no_case = {event for event in events if event.startswith(("draft_", "complaint_", "emergency_", "erasure_"))}
 
     assert events - of_no_case - set(MAILS) == set()

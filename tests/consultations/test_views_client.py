@@ -210,15 +210,15 @@ def test_page_of_one_and_of_three_rows_takes_the_same_queries(case, sme, sign_in
 
     for count in (1, 2):
         add(count)
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             assert browser.get(url("case", case)).status_code == 200
 
 
-def test_page_of_a_new_case_takes_twelve_queries(case, sme, sign_in, django_assert_num_queries):
+def test_page_of_a_new_case_takes_thirteen_queries(case, sme, sign_in, django_assert_num_queries):
     """What a case does not have is not fetched: one query tells."""
     browser = sign_in(sme)
     browser.get(url("case", case))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert browser.get(url("case", case)).status_code == 200
 
 

@@ -42,7 +42,7 @@ OFTEN = ["client", "client", "advisor", "advisor", "advisor", "manager", "manage
 NAMES = [*OFTEN, *CAST, "visitor"]
 COMMON = ["asks", "assigns", "logs", "logs", "replies", "closes", "waits", "hands_off", "undoes", "time_passes"]
 FOUR = ("client", "manager", "advisor", "stranger")
-NEEDED = {"asks", "logs", "replies", "closes", "promises_something"}  # other steps need what these leave behind
+NEEDED = {"asks", "logs", "replies", "closes", "promises_something", "offers_dates"}  # other steps need what these leave behind
 STEPS = st.tuples(st.sampled_from([*COMMON, *MOVES]), st.sampled_from(NAMES), st.integers(0, 2**32))
 
 

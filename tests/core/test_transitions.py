@@ -98,8 +98,8 @@ def test_apply_by_the_wrong_person_is_refused_and_writes_nothing(case):
 
 def test_apply_asks_the_rule_about_the_row_as_it_is_now(case):
     seen = []
-    table = {"assign": replace(TABLE["assign"], may=lambda actor, obj: seen.append(obj.subject) or True)}
-    Case.objects.filter(pk=case.pk).update(subject="変更後")
+    table = {"assign": replace(TABLE["assign"], may=lambda actor, obj: seen.append(obj.company_name) or True)}
+    Case.objects.filter(pk=case.pk).update(company_name="変更後")
 
     transitions.apply(table, case, "assign", by=ROBOT)
 

@@ -118,7 +118,7 @@ def ask_for_reset(browser: Browser, world: World) -> None:
 
 def waiting_reset(world: World) -> tuple[str]:
     ask_for_reset(Browser(), world)
-    return (SecondFactorReset.objects.get().ref,)
+    return (SecondFactorReset.objects.get(user=world.people["client"]).ref,)
 
 
 def _enter(browser: Browser, world: World) -> None:

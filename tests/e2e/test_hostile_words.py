@@ -21,7 +21,9 @@ ASKS = "() => [window.ran || '', document.querySelector('[onerror], [onload], im
 def hostile_world() -> World:
     """One of everything, told in markup; the names of people, files and companies too."""
     world = make_world(words={name: f"{name} {HOSTILE}" for name in JA})
-    CaseFile.objects.update(name=f"{HOSTILE}.pdf")
+    for file in CaseFile.objects.select_related("case"):
+        file.name = f"{HOSTILE}.pdf"
+        file.save()
     Client.objects.update(name=HOSTILE, postal_code="<b>1")
     Message.objects.update(subject=HOSTILE, body=HOSTILE, recipient='"<b>"@example.jp')
     return world
