@@ -52,9 +52,9 @@ def fresh_proof(view: View) -> View:
 def _is_proved(request: HttpRequest) -> bool:
     way = proof.way_of(request.user)  # type: ignore[arg-type]
     if _SEND in request.POST:
-        if way in (proof.Way.PASSWORD, proof.Way.CODE):
-            if wait := proof.send_code(request, request.user):  # type: ignore[arg-type]
-                messages.error(request, too_many(wait))
+        may_be_mailed = way in (proof.Way.PASSWORD, proof.Way.CODE)
+        if may_be_mailed and (wait := proof.send_code(request, request.user)):  # type: ignore[arg-type]
+            messages.error(request, too_many(wait))
         return False
     form = _form(request, request.POST, way)
     if not form.is_valid():

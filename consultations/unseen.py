@@ -26,21 +26,9 @@ def unseen_now() -> list[Case]:
     may_be = Q(ref__in=ObjectGrant.objects.filter(kind__in=SHUTS).order_by().values("object_ref"))
     may_be |= Q(level=Level.SECRET) | ~Q(desk_id__in=_desks_with(Role.DESK_MANAGER, Role.DESK_STAFF))
     may_be |= Q(level=Level.LIMITED) & ~Q(desk_id__in=_desks_with(Role.DESK_MANAGER))
-    shown = (
-        "ref",
-        "case_no",
-        "desk",
-        "level",
-        "received_on",
-        "received_at",
-        "due_on",
-        "is_urgent",
-        "status",
-        "advisor",
-        "assigned_at",
-    )
+    shown = ("ref", "case_no", "desk", "level", "received_on", "received_at", "due_on", "is_urgent", "status", "advisor")
     rows = Case.objects.open().filter(may_be).select_related("advisor", "desk")
-    names = ("desk__ja", "desk__en", "advisor__user")
+    names = ("assigned_at", "desk__ja", "desk__en", "advisor__user")
     return unseen(rows.only(*shown, *names).order_by("received_on", "pk"))
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from consultations.actions import tracking
-from consultations.actions.steps import hold
+from consultations.actions.steps import hold, refuse_erased
 from consultations.models import Case
 from consultations.notices.delivery import FOR_THE_HEAD
 from consultations.permissions import works_on
@@ -25,6 +25,7 @@ def correct_email(*, case: Case, by: Actor, email: str, sends_again: bool = Fals
     """
     with transaction.atomic():
         hold(case)
+        refuse_erased(case)
         if not works_on(by, case):
             raise TransitionRefused(_("You are not allowed to take this step."))
         if case.email == email:

@@ -18,7 +18,8 @@ from core.text import company_key
 from core.transitions import TransitionRefused
 
 _NOT_ALLOWED = _("You are not allowed to take this step.")
-_CODES = ("kind_id", "size_id", "industry_id", "prefecture_id")  # of all else the audit log says that it changed, not what it is
+# of all else the audit log, which is never erased, says that it changed and not what it is
+_CODES = ("kind_id", "size_id", "industry_id", "prefecture_id")
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ def correct_client(*, case: Case, by: Actor, facts: CorrectedClient) -> bool:
     with transaction.atomic():
         hold_walls()
         client = Client.objects.select_for_update(of=("self",)).get(pk=case.client_id)
+        if client.erased_at is not None:
+            raise TransitionRefused(_("This client was erased. Nothing more can be written to it."))
         values = asdict(facts)
         values["size_id"] = facts.size_id or size_of(facts.industry_id, facts.capital_yen, facts.employees)
         changes = _changes(client, values)

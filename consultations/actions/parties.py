@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from consultations.actions.steps import refuse_erased
 from consultations.actions.walls import Rewalled, hold_walls, rewall
 from consultations.enums import ConsentWay, PartyKind
 from consultations.models import Case, CaseParty
@@ -30,6 +31,7 @@ def note_party(*, case: Case, kind: PartyKind, told: Told, by: Actor, how: str =
     with transaction.atomic():
         hold_walls()
         case = _held(case)
+        refuse_erased(case)
         if not can_note_party(by, case):
             raise TransitionRefused(NOT_ALLOWED)
         if case.parties.count() >= MOST:

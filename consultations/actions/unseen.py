@@ -25,7 +25,7 @@ TOLD_AGAIN = timedelta(days=7)  # while nobody was found
 
 
 def tell_unseen(now: datetime) -> int:
-    """Headquarters knows of every case that stands on the board, also where its last reader left; of how many it is told now.
+    """Headquarters knows of every case that stands on the board, also where its last reader left; how many mails that took.
 
     Once while a case stands there, and again each week. Safe to run twice and at the same time.
     """
@@ -33,10 +33,9 @@ def tell_unseen(now: datetime) -> int:
     told, named = _last("case_unseen", cases), _last_named(cases)
     never = datetime.min.replace(tzinfo=now.tzinfo)
     due = [one for one in cases if told.get(one.ref, never) < max(named.get(one.ref, never), _since(one, now))]
-    for case in due:
-        with transaction.atomic():
-            notices.case_unseen(case, timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0))
-    return len(due)
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    with transaction.atomic():
+        return sum(notices.case_unseen(case, midnight) for case in due)
 
 
 def _since(case: Case, now: datetime) -> datetime:

@@ -33,17 +33,20 @@ def walls_opened(case: Case) -> None:
         to_user(case, "walls_opened", "manager", user, at=now)
 
 
-def case_unseen(case: Case, at: datetime | None = None) -> None:
+def case_unseen(case: Case, at: datetime | None = None) -> int:
     """To headquarters and the security officers, unless they are shut out themselves: nobody of the desk may see it.
 
-    The same `at` is told once.
+    The same `at` is told once. Returns how many are told.
     """
     now, shut = at or timezone.now(), ObjectGrant.objects.filter(kind__in=SHUTS, object_ref=case.ref).values("user_id")
     roles = (Role.HEADQUARTERS, Role.AUDITOR)
-    users = User.objects.filter(is_active=True, role_grants__role__in=roles).exclude(pk__in=shut).distinct().order_by("pk")
+    users = list(
+        User.objects.filter(is_active=True, role_grants__role__in=roles).exclude(pk__in=shut).distinct().order_by("pk")
+    )
     for user in users:
         page = address_of("consultations:unseen_list", user.language)
         to_user(case, "case_unseen", "headquarters", user, at=now, page=page, desk=case.desk)
+    return len(users)
 
 
 def named_for_unseen(case: Case, user: User) -> None:

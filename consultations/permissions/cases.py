@@ -99,7 +99,7 @@ def can_withdraw(actor: Actor, case: Case) -> bool:
 def can_restore(actor: Actor, case: Case) -> bool:
     """The client who withdrew, for as long as the page promises him; the desk manager also later."""
     at_the_desk = is_desk_person(actor, case) and case.desk_id in actor.desks_as(Role.DESK_MANAGER)
-    return at_the_desk or is_requester(actor, case)
+    return case.erased_at is None and (at_the_desk or is_requester(actor, case))
 
 
 def can_restore_unassigned(actor: Actor, case: Case) -> bool:

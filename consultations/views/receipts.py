@@ -1,5 +1,6 @@
 """The receipt of a consultation, and its slip to print. Who holds the signed link sees them, never the text."""
 
+from datetime import timedelta
 from typing import Any
 
 import segno
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts import opened
 from consultations.enums import UNANSWERED, CaseStatus, FileOrigin, Source
 from consultations.forms.consult_person import method_in_words
 from consultations.forms.consult_summary import phone_in_groups

@@ -78,7 +78,7 @@ def _arguments(entry: Entry, world: Any) -> tuple[Any, ...] | None:
         return None
 
 
-def some(asks: list[Ask], seed: str, count: int) -> list[Ask]:
+def some(asks: list[Any], seed: str, count: int) -> list[Any]:
     """A part of them, another one for each seed."""
     return random.Random(seed).sample(asks, min(count, len(asks)))  # nothing secret hangs on it
 

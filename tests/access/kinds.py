@@ -14,6 +14,7 @@ from consultations.enums import FileOrigin, Level
 from consultations.models import Advisor, Case, CaseFile, Complaint, Contact, Disposal, DisposalItem, EmergencyAccess, LegalHold
 from consultations.sealing import seal_case, unseal_case
 from knowledge.models import FaqDraft, ReplyTemplate
+from mailing import actions as mailing
 from mailing.models import Message
 from tests.conftest import person
 from tests.e2e.world import JA, World, make_world
@@ -149,14 +150,18 @@ def _relate(access: Access) -> None:
             seal_case(case)
         if kind == "limited":
             cases.filter(desk_id="trade_secret").update(level=Level.LIMITED)
+            for case in cases.all():
+                mailing.restrict(object_ref=case.ref)
         if kind in ("secret", "named", "opened"):
             for case in cases.all():
                 seal_case(case)
+                mailing.hide(object_ref=case.ref)  # as the change of level does
         if kind == "otherdesk":
             for case in cases.all():
                 unseal_case(case, Level.NORMAL)
             cases.update(desk_id=OTHER)
             Contact.objects.filter(case__in=cases).update(desk_id=OTHER)
+            Message.objects.filter(object_ref__in=cases.values("ref")).update(scope=OTHER)
     _grant(access, "named", "advisor", GrantKind.NAMED)
     _grant(access, "opened", "administrator", GrantKind.EMERGENCY)
     for name, kind in (("advisor", GrantKind.WALL), ("desk_staff", GrantKind.BAR), ("desk_manager", GrantKind.WALL)):

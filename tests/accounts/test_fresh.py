@@ -224,6 +224,8 @@ def test_proofs_are_audited(stale, manager):
 MUST_ASK = {
     "consultations:contacts_export",
     "my:data",
+    "my:disclosure_export",
+    "retention:hold_lift",
     "account_email",
     "account_set_password",
     "mfa_activate_totp",

@@ -216,7 +216,12 @@ def _knowledge_and_mail(world: World) -> None:
         changed_by=staff,
     )
     world.things["faq"] = FaqDraft.objects.create(
-        desk_code=support.desk_id, question=text, answer=text, noted_at=now, noted_by=staff, source_ref=f"x{world.tag}"
+        desk_code=support.desk_id,
+        question=text,
+        answer=text,
+        noted_at=now,
+        noted_by=staff,
+        source_ref=world.things["contact"].ref,
     )
     question = make_case(desk_id="ip_rights", status=CaseStatus.CLOSED, subject=text, body=text)
     world.things["short_answer"] = make_contact(case=question, content_id="ip_rights_content.fees", summary=text)

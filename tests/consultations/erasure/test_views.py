@@ -113,7 +113,6 @@ def test_two_people_press_one_after_the_other(wish, administrator, auditor, sign
 
 
 def test_page_of_a_disposal_names_no_client(wish, sme, administrator, sign_in):
-    Disposal.objects.update(asked_by="", reason="")
     page = sign_in(administrator).get(reverse("retention:disposal_detail", args=[wish.ref])).content.decode()
 
     assert wish.items.get(kind="case").label in page
