@@ -11,11 +11,12 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
-from django.db import models
+from django.db import connection, models
 
 from core.eras import era_of, first_western_year
 from core.models import Sequence
 
+_COUNT_UP = "UPDATE core_sequence SET last = last + 1 WHERE name = %s RETURNING last, key"
 _HALF = 1000
 _ROUNDS = 6
 _SHAPE = re.compile(r"^([MTSHR])(\d{1,2})(\d{6})(\d)$", re.ASCII)
@@ -48,11 +49,18 @@ def damm(number: str) -> str:
 
 def next_in_sequence(name: str) -> Sequence:
     """The sequence with its next number, from 1, as `last`; no number is given twice. Must run inside a transaction."""
-    count_up = Sequence.objects.filter(pk=name)
-    if not count_up.update(last=models.F("last") + 1):  # the first number under this name
+    found = _count_up(name)
+    if found is None:  # the first number under this name
         Sequence.objects.get_or_create(name=name)
-        count_up.update(last=models.F("last") + 1)
-    return Sequence.objects.get(pk=name)
+        found = _count_up(name)
+    return Sequence(name=name, last=found[0], key=found[1])  # type: ignore[index]  # the row stands now
+
+
+def _count_up(name: str) -> tuple[int, str] | None:
+    """The next number and the key in one statement, which the ORM cannot say; None where nobody has asked under this name."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_UP, [name])
+        return cursor.fetchone()
 
 
 def issue(day: date, prefix: str = "") -> str:

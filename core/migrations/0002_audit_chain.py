@@ -90,10 +90,10 @@ SQLITE_CHAIN = [
 CREATE TRIGGER portal_audit_link AFTER INSERT ON core_auditentry BEGIN
   INSERT INTO core_auditlink (seq, entry_id, hash)
   SELECT coalesce(max(seq), 0) + 1, NEW.id, portal_sha256(
-    coalesce((SELECT hash FROM core_auditlink ORDER BY seq DESC LIMIT 1), '{genesis}') || NEW.content_hash)
+    coalesce((SELECT hash FROM core_auditlink ORDER BY seq DESC LIMIT 1), '0000000000000000000000000000000000000000000000000000000000000000') || NEW.content_hash)
   FROM core_auditlink;
 END
-""".format(genesis="0" * 64),
+""",
 ]
 _REFUSED = "BEGIN SELECT RAISE(ABORT, 'audit rows are append-only'); END"
 SQLITE_GUARDS = [

@@ -1,6 +1,6 @@
 """The copy of a picture that is handed out: drawn anew by another process, with the pixels and nothing else."""
 
-import subprocess
+import subprocess  # nosec B404  # draws in another process
 import sys
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def draw_anew(source: Path, target: Path, content_type: str) -> str:
     """
     command = [sys.executable, "-I", redraw.__file__, str(source), str(target), content_type]
     try:
-        done = subprocess.run(  # noqa: S603  # our own program, our own random file names, and one of three types
+        done = subprocess.run(  # our own program and random file names, one of three types  # noqa: S603  # nosec B603
             command,
             env={},
             stdin=subprocess.DEVNULL,
