@@ -13,7 +13,7 @@ from tests.access.kinds import PERSONAS, Access, make_access
 
 pytestmark = pytest.mark.django_db
 WHOLE = bool(os.environ.get("DRILL_ACCESS"))
-PART = int(os.environ.get("DRILL_ACCESS", "0")) or 500
+PART = int(os.environ.get("DRILL_ACCESS", "0")) or 300
 SEED = os.environ.get("DRILL_SEED", f"{timezone.localdate()}")  # another part each day
 TELLS_OF_READING = {  # what a mere look may write
     "core.auditentry",

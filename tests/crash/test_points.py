@@ -16,7 +16,7 @@ from tests.crash.acts import ACTS, Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WHOLE = bool(os.environ.get("DRILL_CRASH"))
-PART = 6  # points of each action
+PART = 4  # points of each action
 
 
 @pytest.fixture
