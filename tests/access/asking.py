@@ -120,7 +120,8 @@ def leaks(ask: Ask, came: bytes, numbers: dict[str, str]) -> list[str]:
     `numbers` is {receipt number: kind of case}.
     """
     marks = {each.decode() for each in re.findall(rb"zq[a-z]+qz", came)} & set(MARKS)
-    found = {mark for mark in marks if ask.persona not in MARKS[mark]}
+    keeps_accounts = ask.persona == "administrator" and ask.name.startswith("accounts:reset")  # sees who has an account
+    found = set() if keeps_accounts else {mark for mark in marks if ask.persona not in MARKS[mark]}
     known = {each.decode() for each in re.findall(rb"R8-\d{6}-0", came)} & set(numbers)
     reviews = ask.persona in REVIEWERS and ask.name.startswith(REVIEWED)  # numbers, never a word of a case
     sees_delivery = ask.persona == "administrator" and ask.name.startswith("mailing:")  # of every mail, no text

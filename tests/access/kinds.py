@@ -11,7 +11,18 @@ from django.utils import timezone
 from accounts.enums import GrantKind, Role
 from accounts.models import ObjectGrant, User
 from consultations.enums import FileOrigin, Level
-from consultations.models import Advisor, Case, CaseFile, Complaint, Contact, Disposal, DisposalItem, EmergencyAccess, LegalHold
+from consultations.models import (
+    Advisor,
+    Case,
+    CaseFile,
+    Complaint,
+    Contact,
+    Disposal,
+    DisposalItem,
+    EmergencyAccess,
+    LegalHold,
+    RetentionPeriod,
+)
 from consultations.sealing import seal_case, unseal_case
 from knowledge.models import FaqDraft, ReplyTemplate
 from mailing import actions as mailing
@@ -134,6 +145,7 @@ def _what_is_not_of_the_case(world: World) -> None:
     Complaint.objects.filter(pk=world.things["complaint"].pk).delete() if world.tag else None
     EmergencyAccess.objects.update(reason="r", review_note="n")  # read by reviewers: no text of the case
     LegalHold.objects.update(reason="r")
+    RetentionPeriod.objects.update(basis="b")
     Disposal.objects.update(reason="r", refusal="", asked_by="a")
     DisposalItem.objects.update(label="l")
     ObjectGrant.objects.filter(kind=GrantKind.EMERGENCY).delete()  # the relations below are the only ones
