@@ -50,23 +50,23 @@ def fresh_proof(view: View) -> View:
 
 
 def _is_proved(request: HttpRequest) -> bool:
-    way = proof.way_of(request.user)  # type: ignore[arg-type]
+    way = proof.way_of(request.user)  # type: ignore[arg-type]  # signed in
     if _SEND in request.POST:
         may_be_mailed = way in (proof.Way.PASSWORD, proof.Way.CODE)
-        if may_be_mailed and (wait := proof.send_code(request, request.user)):  # type: ignore[arg-type]
+        if may_be_mailed and (wait := proof.send_code(request, request.user)):  # type: ignore[arg-type]  # signed in
             messages.error(request, too_many(wait))
         return False
     form = _form(request, request.POST, way)
     if not form.is_valid():
         request.proof_form = form  # type: ignore[attr-defined]  # shown again with its errors
         return False
-    proof.confirm(request, request.user, way)  # type: ignore[arg-type]
+    proof.confirm(request, request.user, way)  # type: ignore[arg-type]  # signed in
     return True
 
 
 def _ask(request: HttpRequest, *, is_answer: bool) -> HttpResponse:
     """The page that asks for the proof, in place of the page that was asked for."""
-    way = proof.way_of(request.user)  # type: ignore[arg-type]
+    way = proof.way_of(request.user)  # type: ignore[arg-type]  # signed in
     form = getattr(request, "proof_form", None) or _form(request, None, way)
     waits = proof.waits_for_code(request)
     context = {

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from accounts.actors import VISITOR, Actor, actor_of, with_opened
+from accounts.models import User
 from accounts.opened import opened_in
 from accounts.second_factor import must_set_up
 from core.throttle import network_of
@@ -30,7 +31,8 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         def find() -> Actor:
-            actor = actor_of(request.user, network_of(request)) if request.user.is_authenticated else VISITOR  # type: ignore[arg-type]
+            user = request.user
+            actor = actor_of(user, network_of(request)) if isinstance(user, User) else VISITOR
             opened = opened_in(request.session)
             return with_opened(actor, opened) if opened else actor
 

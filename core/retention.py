@@ -4,7 +4,7 @@ The entries are also what the erasure of a person does: `blank` empties exactly 
 table with the models as they are installed, so that no model, relation, text or file is forgotten.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import import_module
@@ -124,7 +124,7 @@ def blank(rows: models.QuerySet[Any]) -> int:
     entry = entry_of(rows.model)
     if entry.action != Action.ANONYMISE:
         raise LookupError(f"{entry.model} is not made anonymous but {entry.action}")
-    values = {name: value() if isinstance(value, Callable) else value for name, value in entry.emptied.items()}  # type: ignore[arg-type]
+    values = {name: value() if callable(value) else value for name, value in entry.emptied.items()}
     # the plain manager: rows that are written once otherwise are emptied here and nowhere else
     return rows.model._base_manager.filter(pk__in=rows.values("pk")).update(**values)
 

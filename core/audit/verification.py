@@ -235,7 +235,7 @@ def _anchors(report: Report, expected: _Expected, certificates: Path | None) -> 
         tokens = {bytes(each.token) for each in (row, file) if each is not None} - {b""}
         if len(tokens) > 1:
             report.add("anchor_changed", seq, f"the stamp of {name} is not the same in the database and in the folder")
-        document = file.document if file else row.document.encode()  # type: ignore[union-attr]
+        document = file.document if file else row.document.encode()  # type: ignore[union-attr]  # one of them is there
         _stamp(report, name, seq, document, tokens, certificates)
     if not report.noted:
         report.remarks.append("no heads were noted outside the database: a cut end would not be found")

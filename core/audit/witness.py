@@ -140,7 +140,7 @@ def anchor_files(place: Path) -> list[AnchorFile]:
             facts = {"seq": int(told["seq"]), "hash": str(told["hash"]), "count": int(told["count"])}
         except (ValueError, KeyError, TypeError):
             facts = {}
-        found.append(AnchorFile(path.stem, document, token, **facts))  # type: ignore[arg-type]
+        found.append(AnchorFile(path.stem, document, token, **facts))  # type: ignore[arg-type]  # checked just above
     return found
 
 

@@ -346,16 +346,16 @@ def _one_of_everything(case: Case, number: int) -> None:
     )
 
 
-def test_page_costs_nine_queries_with_one_of_everything_and_with_three(manager, case, django_assert_num_queries):
-    """Session, user, roles, case, contacts, meetings of who is shut out, everything else, reads; the
-    audit row with its savepoint of two.
+def test_page_costs_eight_queries_with_one_of_everything_and_with_three(manager, case, django_assert_num_queries):
+    """Session, user, roles, case, contacts, meetings of who is shut out, everything else, reads; beside them the entry in the
+    log of reads with its savepoint (3).
 
     One more where messages of the client are read now.
     """
     _one_of_everything(case, 1)
     manager.get(url("case_detail", case))  # catalogue and demo flag are remembered
     for first, has_unread in ((2, False), (4, True)):
-        with django_assert_num_queries(9 + 2 + has_unread):
+        with django_assert_num_queries(8 + 3 + has_unread):
             text = manager.get(url("case_detail", case)).text
         assert text.count('class="kind kind-appointment"') == first - 1
         for number in (first, first + 1):
