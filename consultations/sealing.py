@@ -29,6 +29,7 @@ def seal_case(case: Case) -> None:
     """The case is of level 3, and its texts and files are sealed under a key of its own."""
     with transaction.atomic():
         _set_level(case, Level.SECRET)
+        CaseKey.objects.filter(case=case).update(cleared_at=None)  # the storage is rewritten in the next night
 
 
 def unseal_case(case: Case, to: Level | int | None = None) -> None:

@@ -26,7 +26,7 @@ from consultations.erasure.certificates import certificate_of
 from consultations.erasure.plan import account_is_held, accounts_of, client_is_held, plan_of, why_held
 from consultations.erasure.rows import forget_history
 from consultations.evidence import canonical
-from consultations.models import Case, Client, Disposal, DisposalItem, SigningKey
+from consultations.models import Case, CaseKey, Client, Disposal, DisposalItem, SigningKey
 from consultations.notices.erasure import erasure_begun, erasure_refused
 from consultations.permissions.disposals import RUNNER
 from consultations.workflow.disposals import DISPOSAL
@@ -219,15 +219,20 @@ def _rows_done(disposal: Disposal) -> None:
 
 # --- clear ----------------------------------------------------------------------------------------
 def clear_due(now: datetime) -> int:
-    """Disposals whose last mail has left are done: address gone, storage cleared, certificate written; how many. At night."""
+    """Disposals whose last mail has left are done: address gone, storage cleared, certificate written; how many. At night.
+
+    The storage is cleared as well of what stood in clear before its case became secret.
+    """
     waiting = Disposal.objects.filter(status=DisposalStatus.CLEARING).exclude(message__status__in=_ON_ITS_WAY)
     ready = list(waiting.order_by("pk"))
-    if not ready:
+    sealed = list(CaseKey.objects.filter(cleared_at=None, destroyed_at=None).values_list("pk", flat=True))
+    if not ready and not sealed:
         return 0
     retention.blank(Message.objects.filter(pk__in=[disposal.message_id for disposal in ready if disposal.message_id]))
     cleared = storage.clear()
     if cleared is None:  # somebody works in the database: the next night
         return 0
+    CaseKey.objects.filter(pk__in=sealed).update(cleared_at=now)
     for disposal in ready:
         _finish(disposal, cleared)
     return len(ready)

@@ -26,6 +26,7 @@ class CaseKey(models.Model):
     wrapped_by = models.CharField(max_length=40, blank=True)  # name of the key-encryption key
     version = models.PositiveSmallIntegerField(default=1)
     made_at = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True, blank=True)  # since when no page of the database holds what stood in clear
     destroyed_at = models.DateTimeField(null=True, blank=True)
     destroyed_by = models.CharField(max_length=120, blank=True)
 

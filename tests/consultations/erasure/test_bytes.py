@@ -16,13 +16,14 @@ from consultations.actions import erasure
 from consultations.erasure import storage
 from consultations.evidence import canonical
 from consultations.models import CaseKey, Disposal, SigningKey
+from consultations.sealing import seal_case
 from core import receipts
 from core.signing_keys import is_signed
 from mailing import actions as mailing
+from scripts import servers
 from tests.factories.erasure import ask_for, erased_by_two, hang_everything_on, make_closed_case, make_marked_case, rows_with
 
 MARK = "ZQXBYTEMARKWWV"
-REDIS = "redis://127.0.0.1:6399/9"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -124,10 +125,16 @@ def test_deleting_rows_alone_leaves_their_bytes(life, sme, administrator, audito
     assert places_with(MARK, folders=database_folders())
 
 
-def test_queue_and_cache_in_redis_hold_nothing(sme, desk_staff, administrator, auditor, as_actor, sign_in, settings):
-    server = redis.Redis.from_url(REDIS)
-    server.flushdb()
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS}}
+@pytest.fixture
+def own_redis():
+    """The address of a Redis that this test started for itself."""
+    with servers.redis() as url:
+        yield url
+
+
+def test_queue_and_cache_in_redis_hold_nothing(sme, desk_staff, administrator, auditor, as_actor, sign_in, settings, own_redis):
+    server = redis.Redis.from_url(own_redis)
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": own_redis}}
     case = make_marked_case(MARK, requester=sme, ref=receipts.issue(date(2026, 4, 1)))
     lives(case, sme, sign_in, desk_staff)
 
@@ -135,6 +142,19 @@ def test_queue_and_cache_in_redis_hold_nothing(sme, desk_staff, administrator, a
 
     held = [key + (server.get(key) or b"") for key in server.scan_iter() if server.type(key) == b"string"]
     assert [value for value in held if any(form in value for form in forms(MARK) + forms(sme.email))] == []
+
+
+def test_what_stood_in_clear_before_a_case_became_secret_goes_in_the_night():
+    """Rows that were sealed leave their old bytes behind as deleted ones do."""
+    case = make_closed_case(subject="PLAINBEFORE", body="PLAINBEFORE")
+    seal_case(case)
+    assert places_with("PLAINBEFORE", folders=database_folders())
+
+    for _night in range(5):  # other databases of the server may be busy
+        erasure.clear_due(timezone.now())
+
+    assert places_with("PLAINBEFORE", folders=database_folders()) == []
+    assert CaseKey.objects.get(case=case).cleared_at is not None
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no rows that an older transaction keeps alive")
