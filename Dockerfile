@@ -22,7 +22,7 @@ RUN for source in locale/*/LC_MESSAGES/*.po; do msgfmt --check-format -o "${sour
 
 FROM python:3.11-slim
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libmagic1 \
+    && apt-get install --yes --no-install-recommends libmagic1 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/*
 RUN groupadd --system --gid 10001 portal \
     && useradd --system --uid 10001 --gid portal --home-dir /portal --shell /usr/sbin/nologin portal

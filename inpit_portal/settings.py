@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "accounts",
     "knowledge",
     "consultations",
+    "seminars",
     "reporting",
     "inpit_portal.apps.PortalConfig",
 ]

@@ -9,8 +9,12 @@ urlpatterns = [path("healthz", healthz, name="healthz")]
 urlpatterns += i18n_patterns(
     path("", include("consultations.urls.public")),
     path("", include("accounts.urls")),
+    path("seminars/", include("seminars.urls.public")),
+    path("my/seminars/", include("seminars.urls.client")),
     path("my/", include("consultations.urls.client")),
     path("a/", include("consultations.urls.today")),
+    path("s/seminars/", include("seminars.urls.events")),
+    path("s/outreach/", include("seminars.urls.outreach")),
     path("s/templates/", include("consultations.urls.reply_templates")),
     path("s/", include("consultations.urls.staff")),
     path("s/", include("mailing.urls")),

@@ -38,20 +38,30 @@ GETTEXT = Need("gettext", "compiles and checks the Japanese and English messages
 MAGIC = Need(
     "libmagic1", "tells by its content what an attached file is", lambda: ctypes.util.find_library("magic") is not None
 )
+PANGO = Need(
+    "libpangoft2-1.0-0",
+    "sets the lines of certificates and letters",
+    lambda: ctypes.util.find_library("pangoft2-1.0") is not None,
+)
+HARFBUZZ = Need(
+    "libharfbuzz-subset0",
+    "keeps in a PDF only the letters that it shows",
+    lambda: ctypes.util.find_library("harfbuzz-subset") is not None,
+)
 POSTGRES = Need("postgresql", "private database server, started and stopped by the target", _postgres_is_there)
 REDIS = Need("redis-server", "private broker and cache, started and stopped by the target", _command("redis-server"))
 CHROMIUM = Need("chromium", "headless browser of the browser tests", _command("chromium"))
-FONT = Need("fonts-noto-cjk", "Japanese letters in the browser tests", _japanese_font_is_there)
+FONT = Need("fonts-noto-cjk", "Japanese letters in certificates, letters and the browser tests", _japanese_font_is_there)
 POPPLER = Need("poppler-utils", "reads the text of printed pages in the browser tests", _command("pdftotext"))
 OPENSSL = Need("openssl", "a time stamp authority of our own in the tests", _command("openssl"))
 COMPOSE = Need("docker-compose", "checks docker-compose.yml; no container engine is started", _command("docker-compose"))
 
-SETUP = (VENV, GETTEXT, MAGIC)
+SETUP = (VENV, GETTEXT, MAGIC, PANGO, HARFBUZZ, FONT)
 NEEDS = {
     "setup": SETUP,
     "run": SETUP,
     "format": SETUP,
-    "test": (*SETUP, POSTGRES, REDIS, CHROMIUM, FONT, POPPLER, OPENSSL),
+    "test": (*SETUP, POSTGRES, REDIS, CHROMIUM, POPPLER, OPENSSL),
     "check": (*SETUP, COMPOSE),
     "bench": (*SETUP, POSTGRES),
 }

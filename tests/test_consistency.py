@@ -33,6 +33,10 @@ SPEAKS_JAPANESE = (
     "core/receipts.py",  # kinds of dashes
     "core/text.py",
     "inpit_portal/formats/",
+    "seminars/demo/",  # titles and places of made-up events
+    "seminars/ledger/",  # column names and written values of ledgers
+    "seminars/online_logs/",  # column names of meeting tools
+    "seminars/reference/",  # names of series
     "inpit_portal/settings.py",  # default name of the portal, name of the language
 )
 WORD = re.compile(f"{JAPANESE.pattern}{{2}}")  # 年 alone is a unit that people write, no message

@@ -1,0 +1,5 @@
+"""Who may do what with seminars and what belongs to them."""
+
+from seminars.permissions.events import can_run, can_see_events, can_see_people, runs_seminars
+
+__all__ = ["can_run", "can_see_events", "can_see_people", "runs_seminars"]

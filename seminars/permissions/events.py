@@ -1,0 +1,27 @@
+"""Who runs events, and who only sees that they are there."""
+
+from accounts.actors import Actor
+from accounts.enums import Role
+from core.actors import ActorLike
+from seminars.models import SeminarEvent
+
+
+def runs_seminars(actor: ActorLike) -> bool:
+    """Seminar organisers, of one desk or of all."""
+    return actor.has(Role.SEMINAR_ORGANISER)
+
+
+def can_see_events(actor: Actor) -> bool:
+    """Organisers, headquarters, and advisors: of those, which events, `visible_to` says."""
+    return actor.has(Role.SEMINAR_ORGANISER, Role.HEADQUARTERS, Role.ADVISOR)
+
+
+def can_run(actor: ActorLike, event: SeminarEvent) -> bool:
+    """Organisers of the event's desk, and those whose role names no desk."""
+    desks = actor.desks_as(Role.SEMINAR_ORGANISER)
+    return runs_seminars(actor) and (not desks or event.desk_id in desks)
+
+
+def can_see_people(actor: ActorLike, event: SeminarEvent) -> bool:
+    """Names and addresses of those who applied: for who runs the event, and nobody else."""
+    return can_run(actor, event)

@@ -1,0 +1,7 @@
+"""Who may read what of seminars."""
+
+from seminars.querysets.after import DispatchQuerySet, InCompanyQuerySet, SlotQuerySet
+from seminars.querysets.events import EventQuerySet
+from seminars.querysets.registrations import RegistrationQuerySet
+
+__all__ = ["DispatchQuerySet", "EventQuerySet", "InCompanyQuerySet", "RegistrationQuerySet", "SlotQuerySet"]

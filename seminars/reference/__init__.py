@@ -1,0 +1,1 @@
+"""The series of events that the field knows, loaded after every `migrate`."""

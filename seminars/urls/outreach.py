@@ -1,0 +1,6 @@
+"""Addresses of in-company seminars and lecturer dispatch."""
+
+from django.urls import URLPattern
+
+app_name = "outreach"
+urlpatterns: list[URLPattern] = []

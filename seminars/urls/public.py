@@ -1,0 +1,12 @@
+"""Addresses of seminars that open without signing in."""
+
+from seminars.urls import public_bookings, public_certificates, public_dispatch, public_events, public_survey
+
+app_name = "seminars"
+urlpatterns = [
+    *public_dispatch.urlpatterns,
+    *public_certificates.urlpatterns,
+    *public_survey.urlpatterns,
+    *public_bookings.urlpatterns,
+    *public_events.urlpatterns,
+]

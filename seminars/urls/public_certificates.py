@@ -1,0 +1,5 @@
+"""Verifying a certificate.."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Asking for a lecturer.."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

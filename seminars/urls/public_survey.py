@@ -1,0 +1,5 @@
+"""Answering the survey.."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

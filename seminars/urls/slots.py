@@ -1,0 +1,5 @@
+"""Talks after an event.."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

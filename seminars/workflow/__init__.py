@@ -1,0 +1,1 @@
+"""The states of seminars, as tables that `core.transitions` runs."""
