@@ -1,17 +1,13 @@
-"""A meeting as an iCalendar file (RFC 5545): when, where and the number; never what it is about."""
+"""A meeting as a calendar file: when, where and the number; never what it is about."""
 
-from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consultations.models import Appointment
-
-CONTENT_TYPE = "text/calendar; charset=utf-8"
-_LINE = 75  # octets of one line; the rest goes on in the next one, behind a space
-_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+from core import ics
 
 
 def ends_at(meeting: Appointment) -> datetime:
@@ -19,47 +15,28 @@ def ends_at(meeting: Appointment) -> datetime:
 
 
 def calendar_file(meeting: Appointment, *, address: str, now: datetime) -> bytes:
-    """One event in UTC, the same again at every download. `address` is the page to read more at."""
+    """For the client: one date, the same again at every download. `address` is the page to read more at."""
     name = settings.INSTITUTE_NAME[get_language() or "ja"]
     title = _("Meeting %(number)s (%(institute)s)") % {"number": meeting.case.case_no, "institute": name}
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:-//{_text(name)}//portal//JA",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        "BEGIN:VEVENT",
-        f"UID:{meeting.ref}@{urlsplit(settings.PUBLIC_URL).hostname}",
-        f"DTSTAMP:{_instant(now)}",
-        f"DTSTART:{_instant(meeting.starts_at)}",
-        f"DTEND:{_instant(ends_at(meeting))}",
-        f"SUMMARY:{_text(title)}",
-        *([f"LOCATION:{_text(meeting.place)}"] if meeting.place else []),
-        f"DESCRIPTION:{_text(str(meeting.method))}",
-        f"URL:{address}",
-        "CLASS:PRIVATE",
-        f"STATUS:{'CANCELLED' if meeting.cancelled_at else 'CONFIRMED'}",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return b"".join(_folded(line) for line in lines)
+    return _file(meeting, title, str(meeting.method), address, now)
 
 
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+def calendar_file_of_desk(meeting: Appointment, *, address: str, now: datetime) -> bytes:
+    """The same for who holds the meeting: with the method first."""
+    return _file(meeting, f"{meeting.method} {meeting.case.case_no}", "", address, now)
 
 
-def _text(value: str) -> str:
-    return value.replace("\r\n", "\n").translate(_ESCAPED)
-
-
-def _folded(line: str) -> bytes:
-    """The line with CRLF, cut at _LINE octets and never inside a character."""
-    pieces: list[bytes] = [b""]
-    for character in line:
-        octets = character.encode()
-        room = _LINE if len(pieces) == 1 else _LINE - 1
-        if len(pieces[-1]) + len(octets) > room:
-            pieces.append(b"")
-        pieces[-1] += octets
-    return b"\r\n ".join(pieces) + b"\r\n"
+def _file(meeting: Appointment, title: str, description: str, address: str, now: datetime) -> bytes:
+    entry = ics.Entry(
+        uid=meeting.ref,
+        sequence=1 if meeting.cancelled_at else 0,
+        starts_at=meeting.starts_at,
+        ends_at=ends_at(meeting),
+        title=title,
+        place=meeting.place,
+        description=description,
+        url=address,
+        is_cancelled=meeting.cancelled_at is not None,
+        is_private=True,
+    )
+    return ics.calendar_of([entry], name=settings.INSTITUTE_NAME[get_language() or "ja"], now=now)

@@ -46,6 +46,11 @@ def _sources() -> dict[str, str]:
     return _read("sources.yaml")
 
 
+def source_words(short: str) -> str:
+    """What stands on a row for the short name of a source; raises KeyError for an unknown one."""
+    return _sources()[short]
+
+
 @cache
 def _desk_file() -> dict[str, Any]:
     return _read("desks.yaml")

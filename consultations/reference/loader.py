@@ -56,14 +56,14 @@ TABLES = (  # in the order of their foreign keys
 )
 
 
-def is_possible(using: str, apps: Apps | None = None) -> bool:
+def is_possible(using: str, apps: Apps | None = None, tables: Iterable[Table] = TABLES) -> bool:
     """Whether the database `using` has these tables with exactly the columns we write.
 
     `apps` is the state to which `migrate` has brought the database: after a partial migrate it knows fewer tables or
     other columns, and loading then waits for the rest.
     """
     present = connections[using].introspection.table_names()
-    for table in TABLES:
+    for table in tables:
         if table.model._meta.db_table not in present or not router.allow_migrate_model(using, table.model):
             return False
         try:
@@ -79,7 +79,7 @@ def load(using: str = "default") -> Loaded:
     """Every table holds our rows. The audit log tells of a later run that changed something; the first one made everything."""
     with transaction.atomic(using=using):
         is_first = not Code._base_manager.using(using).exists()
-        done = sum((_bring_in_line(table, using) for table in TABLES), Loaded())
+        done = sum((bring_in_line(table, using) for table in TABLES), Loaded())
         if done != Loaded() and not is_first:
             changes: dict[str, list[object]] = {"created": [None, done.created], "updated": [None, done.updated]}
             audit.write(by=LOADER, action="load_codes", of=("consultations.code", "list", ""), changes=changes)
@@ -90,7 +90,8 @@ def _columns(model: type[models.Model]) -> set[str | None]:
     return {field.column for field in model._meta.local_concrete_fields}
 
 
-def _bring_in_line(table: Table, using: str) -> Loaded:
+def bring_in_line(table: Table, using: str) -> Loaded:
+    """The table holds our rows, those of staff aside. Must run inside a transaction."""
     stored = list(table.model._base_manager.using(using))
     by_key = {_key(row, table.key): row for row in stored}
     theirs = {_key(row, table.group) for row in stored if row.is_edited} if table.group else set()  # type: ignore[attr-defined]

@@ -1,9 +1,7 @@
 """Meetings of a case: arranged, moved, called off, taken into a calendar."""
 
 from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consultations import actions
 from consultations.actions.appointments import CLOSED
+from consultations.calendar_files import calendar_file_of_desk
 from consultations.enums import OPEN
-from consultations.exports.calendar import calendar_file
 from consultations.forms.appointments import AppointmentForm, as_it_stands, proposed
 from consultations.models import Advisor, Appointment, Case
 from consultations.permissions import can_arrange, works_at_a_desk
 from consultations.views.cases import get_case
+from core import ics
 from core.policy import policy
 from core.reading import shows
 from core.transitions import TransitionRefused
@@ -115,11 +114,9 @@ def appointment_cancel(request: HttpRequest, ref: str) -> HttpResponse:
 def appointment_ics(request: HttpRequest, ref: str) -> HttpResponse:
     appointment = _appointment(request, ref)
     page = address_of("consultations:brief", get_language() or "ja", appointment.case.ref)
-    host = urlsplit(settings.PUBLIC_URL).hostname or ""
-    summary = f"{appointment.method} {appointment.case.case_no}"
-    text = calendar_file(appointment, summary=summary, page=page, host=host, now=timezone.now())
+    file = calendar_file_of_desk(appointment, address=page, now=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="meeting-{appointment.starts_at:%Y%m%d}.ics"'}
-    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
+    return HttpResponse(file, content_type=ics.CONTENT_TYPE, headers=headers)
 
 
 def _appointment(request: HttpRequest, ref: str) -> Appointment:

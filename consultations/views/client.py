@@ -20,7 +20,6 @@ from consultations.actions.messages import client_message, take_back
 from consultations.actions.own_data import record_export
 from consultations.actions.tracking import record_opening
 from consultations.actions.withdrawals import restorable_until
-from consultations.calendar_files import CONTENT_TYPE as CALENDAR
 from consultations.calendar_files import calendar_file
 from consultations.client_home import home_of
 from consultations.client_view import files_of, messages_of, page_of
@@ -35,7 +34,7 @@ from consultations.permissions import may_have_cases
 from consultations.receipt_links import receipt_token
 from consultations.views.draft_cookie import forget_sent
 from consultations.views.files import handed_out
-from core import throttle
+from core import ics, throttle
 from core.policy import policy, public
 from core.reading import shows, shows_list, shows_nothing
 from core.transitions import TransitionRefused
@@ -187,7 +186,7 @@ def appointment(request: HttpRequest, ref: str, appointment_ref: str) -> HttpRes
     rows = Appointment.objects.visible_to(request.actor).select_related("case", "method").filter(case=found)
     meeting = get_object_or_404(rows, ref=appointment_ref)
     address = request.build_absolute_uri(reverse("my:case", args=[found.ref]))
-    response = HttpResponse(calendar_file(meeting, address=address, now=meeting.made_at), content_type=CALENDAR)
+    response = HttpResponse(calendar_file(meeting, address=address, now=meeting.made_at), content_type=ics.CONTENT_TYPE)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{found.case_no}.ics")
     return response
 
