@@ -6,7 +6,7 @@ $(error Python 3.11 is not on the PATH. On Debian 12: apt-get install python3)
 endif
 PORTAL := .venv/bin/python
 
-.PHONY: help setup run test check format bench drill-pages drill-mail drill-walks drill-access drill-crash drill-files drill-audit
+.PHONY: help setup run test check format bench drill-pages drill-mail drill-walks drill-access drill-crash drill-files drill-audit drill-seats drill-seminar-years
 
 help:
 	@echo "make setup    virtual environment, packages, messages, static files, secret key (touches no database)"
@@ -21,6 +21,8 @@ help:
 	@echo "make drill-access every address as everybody about every kind of case, on both engines (long)"
 	@echo "make drill-crash  actions killed before and after each of their statements, on both engines (long)"
 	@echo "make drill-audit  many writers, one audit chain; 1,000 tamperings; 1,000,000 entries verified; on both engines (long)"
+	@echo "make drill-seats  many bookers for the last seat, mixed changes of seats, with and without the guard; on both engines (long)"
+	@echo "make drill-seminar-years  three years of seminars hour by hour against an oracle, on both engines (long)"
 	@echo "make bench    the performance figures of benchmarks/README.md, on a private PostgreSQL"
 
 setup:
@@ -74,3 +76,11 @@ drill-files:
 drill-audit:
 	@$(PYTHON) -m scripts.prepare test
 	@$(PORTAL) -m scripts.drill_audit $(ARGS)
+
+drill-seminar-years:
+	@$(PYTHON) -m scripts.prepare test
+	@DRILL_SEMINAR_YEARS=1 $(PORTAL) -m scripts.suite tests/seminars/test_three_years.py -s $(ARGS)
+
+drill-seats:
+	@$(PYTHON) -m scripts.prepare test
+	@$(PORTAL) -m scripts.drill_seats $(ARGS)

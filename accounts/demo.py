@@ -63,7 +63,7 @@ PEOPLE = (
         ALL_DESKS,
     ),
     DemoPerson("headquarters", "想定 由美", Role.HEADQUARTERS, _("Sees the figures of every year and desk; no text of cases.")),
-    DemoPerson("seminars", "模擬 直樹", Role.SEMINAR_ORGANISER, _("Sees the figures; will run the seminars.")),
+    DemoPerson("seminars", "模擬 直樹", Role.SEMINAR_ORGANISER, _("Runs the seminars, from the draft to the figures.")),
     DemoPerson("subsidies", "試作 美咲", Role.SUBSIDY_OFFICER, _("Sees the figures; will run the calls for subsidies.")),
     DemoPerson(
         "reviewer", "標本 誠", Role.REVIEWER, _("Sees the figures; will review the applications given to the reviewer.")

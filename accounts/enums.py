@@ -18,6 +18,7 @@ class Role(models.TextChoices):
 
 
 DESK_ROLES = (Role.ADVISOR, Role.DESK_STAFF, Role.DESK_MANAGER)
+DESK_OR_ALL_ROLES = (Role.SEMINAR_ORGANISER,)  # of the desks that are named, of all of them where none is
 INSTITUTE_ROLES = tuple(role for role in Role if role != Role.CLIENT)
 EMERGENCY_ROLES = (Role.DESK_MANAGER, Role.HEADQUARTERS, Role.ADMINISTRATOR)  # who may open a case in an emergency
 

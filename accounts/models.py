@@ -8,7 +8,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import DESK_ROLES, GrantKind, Role
+from accounts.enums import DESK_OR_ALL_ROLES, DESK_ROLES, GrantKind, Role
 
 
 def new_ref() -> str:
@@ -52,14 +52,27 @@ class User(AbstractBaseUser):
     def grant(self, role: Role, desks: Iterable[str] = ()) -> None:
         """The person holds `role` (at `desks`, for a desk role); roles already held stay as they are.
 
+        A role that may stand for all desks (DESK_OR_ALL_ROLES) without `desks` does; who has it for all stays so.
+
         Where he gained one, whoever is signed in as him signs in anew.
         """
         is_new = [
             RoleGrant.objects.get_or_create(user=self, role=role, desk_code=desk_code)[1]
-            for desk_code in (desks if role in DESK_ROLES else [""])
+            for desk_code in self._desks_for(role, desks)
         ]
         if any(is_new):
             self.end_sessions()
+
+    def _desks_for(self, role: Role, desks: Iterable[str]) -> list[str]:
+        """The desks that a grant of `role` names: none ("") where it stands for all of them, or belongs to none."""
+        if role in DESK_ROLES:
+            return list(desks)
+        named = list(desks) if role in DESK_OR_ALL_ROLES else []
+        held = self.role_grants.filter(role=role)
+        if named and not held.filter(desk_code="").exists():
+            return named
+        held.exclude(desk_code="").delete()  # for all from now on: single desks would narrow it
+        return [""]
 
     def end_sessions(self, except_for: str = "") -> int:
         """Nobody is signed in as this person any more, except in the session with this row key; how many sessions ended."""
@@ -124,7 +137,7 @@ class SecondFactorReset(models.Model):
 
 
 class RoleGrant(models.Model):
-    """A role of a person. A desk role names its desk by the code that never changes."""
+    """A role of a person. A desk role names its desk by the code that never changes; an organiser's may."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")
     role = models.CharField(max_length=20, choices=Role.choices)
@@ -135,6 +148,7 @@ class RoleGrant(models.Model):
             models.UniqueConstraint(fields=["user", "role", "desk_code"], name="role_once"),
             models.CheckConstraint(
                 condition=models.Q(role__in=DESK_ROLES, desk_code__gt="")
+                | models.Q(role__in=DESK_OR_ALL_ROLES)
                 | (~models.Q(role__in=DESK_ROLES) & models.Q(desk_code="")),
                 name="desk_roles_name_a_desk",
             ),

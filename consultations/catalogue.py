@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.utils.timezone import localdate
@@ -19,6 +20,7 @@ from consultations.models.catalogue import CatalogueRow
 from core.text import compare_key
 
 LOOK_AGAIN_AFTER = 30.0  # seconds
+_compare_key = lru_cache(maxsize=8192)(compare_key)  # of names in the catalogues only: nobody's own words stay in memory
 Choices = list[tuple[str, str]]
 Value = TypeVar("Value")
 
@@ -78,9 +80,9 @@ class _Names:
         self._by_key: dict[str, str] = {}
         self._as_written: dict[str, str] = {}
         for name, key in ranked:
-            self._by_key.setdefault(compare_key(name), key)
+            self._by_key.setdefault(_compare_key(name), key)
         for name, _key in ranked:  # what is written exactly so needs no folding
-            self._as_written[name] = self._by_key[compare_key(name)]
+            self._as_written[name] = self._by_key[_compare_key(name)]
         self._by_key.pop("", None)
         self._as_written.pop("", None)
 

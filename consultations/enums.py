@@ -50,6 +50,10 @@ class Source(models.TextChoices):
     STAFF = "staff", _("Entered by staff")
     LEDGER = "ledger", _("Imported ledger")
     HANDOFF = "handoff", _("Handed over by another desk")
+    SEMINAR = "seminar", _("Talk after a seminar")
+
+
+HAS_RECEIPT = (Source.WEB, Source.SEMINAR)  # what the client sent himself, and has a signed receipt of
 
 
 class FileOrigin(models.TextChoices):

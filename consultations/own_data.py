@@ -10,9 +10,11 @@ from consultations.client_history import events_of
 from consultations.client_view import files_of, messages_of
 from consultations.disclosure_words import remarks_of
 from consultations.enums import CaseStatus, FileOrigin, MessageKind, Side
-from consultations.models import Appointment, Case, CaseFile, CaseMessage, Disclosure, Promise
+from consultations.models import Appointment, Case, CaseFile, CaseMessage, CaseParty, Disclosure, Promise, SlotOffer
 from consultations.reading_log import Read, reading_log
+from consultations.wall_facts import parties_at
 from core import transitions
+from core.people import held_elsewhere
 
 VERSION = 1  # of this layout; a field is added, never renamed
 
@@ -29,6 +31,8 @@ def own_data(case: Case, now: datetime, files: list[CaseFile] | None = None) -> 
         "ledger": [_line(line) for line in case.disclosures.for_list()],
         "promises": [_promise(promise) for promise in case.promises.order_by("made_at", "pk")],
         "meetings": [_meeting(meeting) for meeting in meetings],
+        "offered_dates": [_offer(offer) for offer in case.slot_offers.for_page().order_by("made_at", "pk")],
+        "parties": [_party(party) for party in parties_at(case)],
         "referrals": [
             {
                 "body": str(one.partner),
@@ -62,6 +66,7 @@ def own_data(case: Case, now: datetime, files: list[CaseFile] | None = None) -> 
             | ({"why": _("Emergency access")} if read.is_emergency else {})
             for read in reading_log(case, at_most=None)
         ],
+        **(held_elsewhere(case.requester_id) if case.requester_id else {}),
     }
 
 
@@ -153,6 +158,26 @@ def _meeting(meeting: Appointment) -> dict[str, Any]:
         "with": meeting.advisor.name,
         "place": meeting.place,
         "cancelled_at": _instant(meeting.cancelled_at),
+    }
+
+
+def _offer(offer: SlotOffer) -> dict[str, Any]:
+    return {
+        "with": offer.advisor.name,
+        "dates": [_instant(slot.starts_at) for slot in offer.slots.all()],
+        "due_on": offer.answer_by,
+        "state": offer.get_end_display() if offer.end else "",
+        "asked_at": _instant(offer.made_at),
+    }
+
+
+def _party(party: CaseParty) -> dict[str, Any]:
+    """Whom the matter concerns: the client reads and changes this on his own page too."""
+    return {
+        "as": party.get_kind_display(),
+        "name": party.name,
+        "company_number": party.corporate_number,
+        "recorded_at": _instant(party.noted_at),
     }
 
 

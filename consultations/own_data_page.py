@@ -76,6 +76,8 @@ _NAMES = {
     "who": pgettext_lazy("own data", "Who"),
     "as": pgettext_lazy("own data", "As"),
     "times": pgettext_lazy("own data", "How often"),
+    "dates": pgettext_lazy("own data", "Dates"),
+    "company_number": gettext_lazy("Corporate number"),
 }
 _TABLES = {
     "messages": gettext_lazy("Messages"),
@@ -83,6 +85,8 @@ _TABLES = {
     "ledger": gettext_lazy("Ledger of receipts and disclosures"),
     "promises": gettext_lazy("What we promised each other"),
     "meetings": gettext_lazy("Meetings"),
+    "offered_dates": gettext_lazy("Dates that we offered"),
+    "parties": gettext_lazy("Who is named in your matter"),
     "referrals": gettext_lazy("Other bodies that can help"),
     "follow_ups": gettext_lazy("What you told us afterwards"),
     "complaints": gettext_lazy("What you are not content with"),

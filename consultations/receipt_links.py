@@ -7,7 +7,7 @@ writing it, unless it is bound to a person: then that person signs in first.
 from django.core import signing
 
 from consultations.drafts import KEPT_FOR_PERSON
-from consultations.enums import Source
+from consultations.enums import HAS_RECEIPT
 from consultations.models import Case, Draft
 
 _SALT = "consultations.receipt"
@@ -16,8 +16,8 @@ MAX_LENGTH = 120
 
 
 def receipt_token(case: Case) -> str:
-    """The token of a case that came in by the web form; empty for others, which have no receipt."""
-    return receipt_token_of(case.ref) if case.source == Source.WEB else ""
+    """The token of a case that its client sent in himself; empty for others, which have no receipt."""
+    return receipt_token_of(case.ref) if case.source in HAS_RECEIPT else ""
 
 
 def receipt_token_of(ref: str) -> str:

@@ -188,6 +188,15 @@ _OF_CASES = (
     ),
     _of_case("SlotOffer", advisor=Fate.STAYS, promise=Fate.GOES, appointment=Fate.CUT),
     _of_case("Promise"),
+    Entry(
+        model="consultations.BusyTime",
+        basis=_("No meeting is offered while an advisor is bound elsewhere"),
+        period=_AS_LONG_AS_THE_PORTAL,
+        action=Action.KEEP,
+        trigger=_NOTHING,
+        relations={"advisor": Fate.STAYS},
+        keeps=("cause",),
+    ),
     _of_case("Appointment", advisor=Fate.STAYS, method=Fate.STAYS, contact=Fate.STAYS),
     Entry(
         model="consultations.ClockInterval",

@@ -76,6 +76,12 @@ def standing_bars(facts: Iterable[CaseFacts]) -> dict[str, set[Match]]:
     }
 
 
+def bound_to(names: Iterable[Name]) -> set[int]:
+    """The users who declared that they are bound to one of these companies or people: no more than that may be shown."""
+    parties = [Party(0, "client", name) for name in names if name.key]
+    return {match.user_id for match in matches(parties, _declared(parties), [])} if parties else set()
+
+
 def cases_naming(name: Name) -> set[int]:
     """The cases that concern this company or person: as client, as typed there, or as a party."""
     parties = CaseParty.objects.filter(Q(name_key=name.key) | Q(corporate_number=name.number, corporate_number__gt=""))

@@ -1,6 +1,7 @@
 """Whether this portal shows fictitious data. The database says so, not only a setting."""
 
 import time
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -10,6 +11,19 @@ from core.models import Installation
 
 _LOOK_AGAIN_AFTER = 30.0  # seconds
 _seen: dict[str, float | bool] = {"demo": False, "at": -_LOOK_AGAIN_AFTER}
+_fillers: list[Callable[[], None]] = []
+
+
+def on_load(fill: Callable[[], None]) -> None:
+    """`fill` is called whenever made-up data are loaded, after those of the desks; where its own stand it writes nothing."""
+    if fill not in _fillers:
+        _fillers.append(fill)
+
+
+def fill_more() -> None:
+    """What other apps have made up stands beside the data of the desks."""
+    for fill in _fillers:
+        fill()
 
 
 def is_demo_now() -> bool:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -18,6 +18,7 @@ from core.text import clean_text, digits, katakana
 _KANA = re.compile(r"^[ァ-ヺヽヾ・ー－\-\u3000 A-Za-z.'’&0-9]+$")
 _DIGITS_OF_PHONE = range(10, 12)
 _DIGITS_ABROAD = range(8, 16)
+_CLOCK = re.compile(r"([0-9]{1,2})(?:[:.]|\u6642)?([0-9]{2})?(?:\u5206)?")  # 14:05, 1405, 14時5分, 14時
 
 
 class ChipRadio(forms.RadioSelect):
@@ -139,6 +140,29 @@ class YenField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:,}" if isinstance(value, int) else value
+
+
+class ClockField(forms.CharField):
+    """A time of the day as people write it: `14:00`, `１４時`, `1400`, `9時30分`."""
+
+    default_error_messages = {"invalid": gettext_lazy("Enter the time like 14:00")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "text", "class": "width-s", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = unicodedata.normalize("NFKC", str(super().clean(value) or "")).replace(" ", "")
+        if not text:
+            return None
+        found = _CLOCK.fullmatch(text)
+        hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 99)
+        if hour > 23 or minute > 59:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return time(hour, minute)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.strftime("%H:%M") if isinstance(value, time) else value
 
 
 class DateParts(forms.MultiWidget):

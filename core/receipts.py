@@ -86,17 +86,26 @@ def hold(now: datetime) -> None:
             Sequence.objects.filter(pk=name).update(last=models.F("last"))
 
 
-def canonical(value: str) -> str | None:
-    """The number as it is stored, from any width, spacing and dashes; None where a digit must be wrong."""
-    match = _SHAPE.match(_NOISE.sub("", unicodedata.normalize("NFKC", value)).upper())
+def canonical(value: str, prefix: str = "") -> str | None:
+    """The number as it is stored, from any width, spacing and dashes; None where a digit must be wrong.
+
+    `prefix` is that under which it was issued, such as "S-"; a number typed without it, or with another, is not found.
+    """
+    match = _match(value, prefix)
     if not match or damm(match[2] + match[3] + match[4]) != "0":
         return None
-    return f"{match[1]}{int(match[2])}-{match[3]}-{match[4]}"
+    return f"{prefix}{match[1]}{int(match[2])}-{match[3]}-{match[4]}"
 
 
-def has_shape(value: str) -> bool:
-    """Whether `value` is meant as a receipt number, right or wrong."""
-    return bool(_SHAPE.match(_NOISE.sub("", unicodedata.normalize("NFKC", value)).upper()))
+def has_shape(value: str, prefix: str = "") -> bool:
+    """Whether `value` is meant as a receipt number with this prefix, right or wrong."""
+    return _match(value, prefix) is not None
+
+
+def _match(value: str, prefix: str) -> re.Match[str] | None:
+    typed = _NOISE.sub("", unicodedata.normalize("NFKC", value)).upper()
+    marked = _NOISE.sub("", prefix)
+    return _SHAPE.match(typed[len(marked) :]) if typed.startswith(marked) else None
 
 
 def _permute(serial: int, key: str) -> int:

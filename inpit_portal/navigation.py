@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, resolve, reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.fiscal import fiscal_year
+
+Policy = Callable[[Any], bool]
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,11 @@ def _this_year() -> tuple[int]:
 PUBLIC = (
     Entry("public:start", _("Home")),
     Entry("public:consult_start", _("Consult us"), ("public:consult", "public:triage", "public:leak", "public:elsewhere")),
+    Entry("seminars:event_list", _("Seminars"), ("seminars:",)),
     Entry("public:track", _("Look at my consultation"), ("public:track",)),
     Entry("public:office_list", _("Find an office"), ("public:office_",)),
-    Entry("my:home", _("My page"), ("my:", "public:draft")),
+    Entry("subsidies:programme_list", _("Subsidies"), ("subsidies:",)),
+    Entry("my:home", _("My page"), ("my:", "my_seminars:", "public:draft")),
 )
 STAFF = (
     Entry("advisor:today", _("Today"), ("advisor:",)),
@@ -71,6 +77,13 @@ STAFF = (
         ("consultations:contact_list", "consultations:contact_detail", "consultations:contact_edit"),
     ),
     Entry("consultations:answer_new", _("Short answers"), ("consultations:answer_new", "consultations:faq_draft_")),
+    Entry(
+        "events:event_list",
+        _("Seminars"),
+        ("events:",),
+    ),
+    Entry("outreach:in_company_list", _("In-company seminars"), ("outreach:in_company_",)),
+    Entry("outreach:dispatch_list", _("Lecturer dispatch"), ("outreach:dispatch_",)),
     Entry("consultations:search", _("Search")),
     Entry("consultations:advisor_list", _("Advisors"), ("consultations:advisor_",)),
     Entry("consultations:interest_list", _("My interests"), ("consultations:interest_",)),
@@ -87,6 +100,16 @@ STAFF = (
     Entry("consultations:emergency", _("Emergency access")),
     Entry("consultations:emergency_list", _("Emergency reviews"), ("consultations:emergency_review",)),
 )
+
+
+@lru_cache(maxsize=512)
+def _page(name: str, args: tuple[Any, ...], _language: str, _prefix: str, _urlconf: str) -> tuple[str, Policy | None]:
+    """The address and the policy of a page, empty where there is none. Both stand still while the portal runs."""
+    try:
+        url = reverse(name, args=args)
+    except NoReverseMatch:
+        return "", None
+    return url, getattr(resolve(url).func, "policy", None)
 
 
 class Menu:
@@ -113,11 +136,7 @@ class Menu:
         return "" if is_reached else self._url(entry.name, entry.args())
 
     def _url(self, name: str, args: tuple[Any, ...] = ()) -> str:
-        try:
-            url = reverse(name, args=args)
-        except NoReverseMatch:
-            return ""
-        may = getattr(resolve(url).func, "policy", None)
+        url, may = _page(name, args, get_language() or "", get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF)
         actor = getattr(self._request, "actor", None)  # none where the request broke before it was found
         return url if may is None or (actor is not None and may(actor)) else ""
 

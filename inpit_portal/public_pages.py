@@ -27,6 +27,9 @@ PUBLIC = frozenset(
         "public:evidence",
         "public:evidence_keys",
         "public:draft_list",
+        # programmes and what they pay
+        "subsidies:programme_list",
+        "subsidies:calculator",
         # one's own consultation, by number, address and a mailed link
         "public:track",
         "public:track_sent",
@@ -57,6 +60,37 @@ PUBLIC = frozenset(
         # proof of what was erased, for who has the link from the last mail; it names nobody
         "public:certificate",
         "public:certificate_json",
+        # talks after a seminar, for who holds the link of the booking; asking for a lecturer
+        "seminars:talk_page",
+        "seminars:talk_change",
+        "seminars:talk_cancel",
+        "seminars:lecturer_request",
+        "seminars:lecturer_requested",
+        # seminars: what anybody may read, applying, and a booking by its mailed link
+        "seminars:event_list",
+        "seminars:archive",
+        "seminars:archive_year",
+        "seminars:programme",
+        "seminars:material",
+        "seminars:material_open",
+        "seminars:watch",
+        "seminars:watch_sent",
+        "seminars:watch_open",
+        "seminars:event",
+        "seminars:survey",
+        "seminars:event_calendar",
+        "seminars:apply",
+        "seminars:done",
+        "seminars:link_lost",
+        "seminars:link_sent",
+        "seminars:booking",
+        "seminars:booking_calendar",
+        "seminars:booking_contact",
+        "seminars:booking_material",
+        "seminars:booking_certificate",
+        "seminars:seat_step",
+        # whether a certificate of attendance is genuine, for who has its number and the family name on it
+        "seminars:certificate_verify",
         # the way in (django-allauth)
         "account_login",
         "account_request_login_code",

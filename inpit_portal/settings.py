@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "knowledge",
     "consultations",
     "seminars",
+    "subsidies",
     "reporting",
     "inpit_portal.apps.PortalConfig",
 ]
@@ -214,6 +215,18 @@ CELERY_BEAT_SCHEDULE = {
     "work-on-ledgers": {"task": "consultations.tasks.work_on_ledgers", "schedule": crontab()},
     # every ten minutes: follow-ups, meetings, promises, deadlines that somebody has to hear of
     "send-reminders": {"task": "consultations.tasks.send_reminders", "schedule": crontab(minute="*/10")},
+    # every ten minutes: what people of a seminar have to hear before and after it, and who wants to hear of new ones
+    "send-seminar-reminders": {"task": "seminars.tasks.send_reminders", "schedule": crontab(minute="*/10")},
+    # every minute: seats that were offered and not taken up in time go to the next
+    "expire-seminar-offers": {"task": "seminars.tasks.expire_offers", "schedule": crontab()},
+    # 00:10 each night: seminars of yesterday count as held; 03:50: their files that nothing names
+    "hold-seminars": {"task": "seminars.tasks.hold_events", "schedule": crontab(hour=0, minute=10)},
+    "sweep-seminar-files": {"task": "seminars.tasks.sweep_materials", "schedule": crontab(hour=3, minute=50)},
+    # 04:20 each night: seats that do not add up
+    "check-seats": {"task": "seminars.tasks.check_seats", "schedule": crontab(hour=4, minute=20)},
+    # 04:25 each night: names and addresses of participants whose period is over
+    "forget-unconfirmed-watches": {"task": "seminars.tasks.forget_unconfirmed_watches", "schedule": crontab(hour=4, minute=35)},
+    "forget-seminar-people": {"task": "seminars.tasks.forget_people", "schedule": crontab(hour=4, minute=25)},
     # every minute: files that wait for the scanner, and infected ones whose time is over
     "scan-files": {"task": "consultations.tasks.scan_files", "schedule": crontab()},
     # 03:40 each night: private files that no row names

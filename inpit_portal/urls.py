@@ -10,6 +10,7 @@ urlpatterns += i18n_patterns(
     path("", include("consultations.urls.public")),
     path("", include("accounts.urls")),
     path("seminars/", include("seminars.urls.public")),
+    path("subsidies/", include("subsidies.urls.public")),
     path("my/seminars/", include("seminars.urls.client")),
     path("my/", include("consultations.urls.client")),
     path("a/", include("consultations.urls.today")),

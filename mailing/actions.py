@@ -9,8 +9,10 @@ once more under the same Message-ID, by which mail programs know it for the same
 import hashlib
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from celery import current_app
@@ -38,6 +40,7 @@ WAITS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60)]
 MAX_ATTEMPTS = len(WAITS) + 1
 SECRETS_LAST = timedelta(hours=1)  # a sign-in code that comes later helps nobody
 _ONE_TRY = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 2}  # seconds
+_MANY_AT_ONCE = 500
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -63,29 +66,74 @@ def queue(
     only administrators may (a secret case). Until `not_before` it waits and can be taken back. Raises ValueError
     for a key, address or language that cannot be.
     """
-    now = timezone.now()
-    _refuse_nonsense(key, recipient, language)
-    subject, body = _marked_if_demo(_BREAKS.sub(" ", subject).strip(), clean_text(body), language)
-    message, created = Message.objects.get_or_create(
-        key=key,
-        defaults={
-            "event": event,
-            "recipient": recipient,
-            "language": language,
-            "subject": subject[:200],
-            "body": body,
-            "message_id": message_id_of(key),
-            "scope": scope,
-            "object_ref": object_ref,
-            "is_restricted": is_restricted,
-            "is_secret": is_secret,
-            "next_try_at": not_before or now,
-            "created_at": now,
-        },
-    )
+    values = _values(key, event, recipient, language, subject, body, not_before, is_demo=demo.is_demo_now())
+    values |= {"scope": scope, "object_ref": object_ref, "is_restricted": is_restricted, "is_secret": is_secret}
+    message, created = Message.objects.get_or_create(key=key, defaults=values)
     if created:
         _wake_after_commit()
     return message
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One of many messages that are queued together, as the arguments of `queue` describe it. Only administrators see it."""
+
+    key: str
+    event: str
+    recipient: str
+    language: str
+    subject: str
+    body: str
+    object_ref: str = ""
+    not_before: datetime | None = None
+
+
+def queue_many(letters: Sequence[Letter]) -> int:
+    """As `queue` for each of these, in few statements; how many are new. Call it inside the transaction of the cause."""
+    new, is_demo = 0, demo.is_demo_now()
+    for start in range(0, len(letters), _MANY_AT_ONCE):
+        some = {one.key: one for one in letters[start : start + _MANY_AT_ONCE]}
+        known = set(Message.objects.filter(key__in=some).values_list("key", flat=True))
+        rows = [_row_of(one, is_demo=is_demo) for key, one in some.items() if key not in known]
+        Message.objects.bulk_create(rows, ignore_conflicts=True)  # of two at a time, one writes it
+        new += len(rows)
+    if new:
+        _wake_after_commit()
+    return new
+
+
+def _row_of(one: Letter, *, is_demo: bool) -> Message:
+    values = _values(one.key, one.event, one.recipient, one.language, one.subject, one.body, one.not_before, is_demo=is_demo)
+    return Message(key=one.key, object_ref=one.object_ref, is_restricted=True, **values)
+
+
+def _values(
+    key: str,
+    event: str,
+    recipient: str,
+    language: str,
+    subject: str,
+    body: str,
+    not_before: datetime | None,
+    *,
+    is_demo: bool,
+) -> dict[str, Any]:
+    """What the row of a message holds, but its key."""
+    now = timezone.now()
+    _refuse_nonsense(key, recipient, language)
+    subject, body = _BREAKS.sub(" ", subject).strip(), clean_text(body)
+    if is_demo:
+        subject, body = _marked_as_demo(subject, body, language)
+    return {
+        "event": event,
+        "recipient": recipient,
+        "language": language,
+        "subject": subject[:200],
+        "body": body,
+        "message_id": message_id_of(key),
+        "next_try_at": not_before or now,
+        "created_at": now,
+    }
 
 
 def message_id_of(key: str) -> str:
@@ -123,9 +171,7 @@ def _refuse_nonsense(key: str, recipient: str, language: str) -> None:
         raise ValueError(f"no mail can be addressed to {recipient!r}") from error
 
 
-def _marked_if_demo(subject: str, body: str, language: str) -> tuple[str, str]:
-    if not demo.is_demo_now():
-        return subject, body
+def _marked_as_demo(subject: str, body: str, language: str) -> tuple[str, str]:
     with translation.override(language):
         mark = demo.mark()
         if subject.startswith(f"【{mark}】"):  # a copy of a message that says so already
@@ -226,6 +272,12 @@ def take_back(*, key: str) -> bool:
     """
     waiting = Message.objects.filter(key=key, status=MessageStatus.QUEUED, attempts=0)
     return waiting.update(status=MessageStatus.WITHDRAWN, body="") > 0
+
+
+def take_back_all(*, key_begins: str) -> int:
+    """As `take_back` for every message whose key begins so; how many will not be sent."""
+    waiting = Message.objects.filter(key__startswith=key_begins, status=MessageStatus.QUEUED, attempts=0)
+    return waiting.update(status=MessageStatus.WITHDRAWN, body="")
 
 
 # --- come back ------------------------------------------------------------------------------------

@@ -89,14 +89,14 @@ class YearFigures:
     missing: dict[str, int]
 
     def as_json(self) -> dict[str, Any]:
-        """The JSON of `export_statistics`."""
+        """What `export_statistics` says of consultations."""
         lists = {breakdown.key: [row.as_json() for row in self.breakdowns[breakdown.axis]] for breakdown in BREAKDOWNS}
         cross = {SIZE_CONTENT.key: [row.as_json() for row in self.size_content]}
         return {"fiscal_year": self.fiscal_year, "desk": self.desk, **self.totals, **lists, **cross, "missing": self.missing}
 
 
 def year_figures(fiscal_year: int, desk: str | None) -> dict[str, Any]:
-    """The figures of a year at a desk (None = over all desks), counted now, as `export_statistics` gives them."""
+    """The consultations of a year at a desk (None = over all desks), counted now, as `export_statistics` says them."""
     return put_together(count_year(scope_of(fiscal_year, desk))).as_json()
 
 

@@ -6,7 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consultations import catalogue
+from core.asked import AskedForm
 from core.forms import PortalForm
+
+
+class PrintAsked(AskedForm):
+    """Whether the page is for paper, with all its tables open."""
+
+    print = forms.BooleanField()
 
 
 class DeskForm(PortalForm):

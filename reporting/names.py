@@ -1,44 +1,21 @@
 """How figures are named and cited: desks, periods, source, version, rounding, and the word of a demo."""
 
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext_lazy, override, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
-from consultations import catalogue
 from core.eras import era_date_label
 from core.fiscal import bounds, label
 from reporting import shares
 from reporting.editions import Edition
 from reporting.figures import YearFigures
+from reporting.labels import both, desk_name
 from reporting.measures import ALL as ALL_CONTACTS
 from reporting.measures import BY_AXIS
 
 ALL = "all"  # stands for all desks in addresses and names of files
 NOTICE = gettext_lazy("Fictitious data")
-ALL_DESKS = gettext_lazy("All desks")
-
-
-def both(text: Promise | str) -> tuple[str, str]:
-    """A message in Japanese and in English."""
-    found = []
-    for language in ("ja", "en"):
-        with override(language):
-            found.append(str(text))
-    return found[0], found[1]
-
-
-def desk_names(desk: str | None, fiscal_year: int) -> tuple[str, str]:
-    """The name of the desk in that year, or `All desks`, in Japanese and in English."""
-    if desk is None:
-        return both(ALL_DESKS)
-    return catalogue.desk_name(desk, fiscal_year, "ja"), catalogue.desk_name(desk, fiscal_year, "en")
-
-
-def desk_name(desk: str | None, fiscal_year: int) -> str:
-    """The same in the reader's language."""
-    return desk_names(desk, fiscal_year)[get_language() == "en"]
 
 
 def notice() -> str:
@@ -94,3 +71,9 @@ def source_line(edition: Edition) -> str:
     day = f"{localtime(edition.extracted_at):%Y-%m-%d}"
     words = {"source": source(), "day": day, "version": edition.version}
     return _("Source: %(source)s. Extracted on %(day)s, version %(version)s of the data.") % words
+
+
+def seminar_source_line(edition: Edition) -> str:
+    """The same of figures of seminars, which are counted whenever somebody asks."""
+    words = {"institute": settings.INSTITUTE_NAME[get_language() or "ja"], "day": f"{localtime(edition.extracted_at):%Y-%m-%d}"}
+    return _("Source: %(institute)s, records of its seminars. Extracted on %(day)s.") % words

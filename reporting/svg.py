@@ -1,4 +1,4 @@
-"""Drawings as SVG text: inside a page, and as a file that stands alone."""
+"""Drawings as files that stand alone."""
 
 import re
 from functools import cache
@@ -6,22 +6,16 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
+from core.charts import Shape
+from core.charts.shapes import text_at, wrapped
 from reporting.blocks import Block
-from reporting.charts import Drawing, Shape
-from reporting.charts.shapes import text_at, wrapped
 
 MARGIN = 20
 HEAD, FOOT = 20, 14  # sizes of texts
 _DRAWING_PART = re.compile(r"/\* --- drawing --- \*/(.*)/\* --- end of drawing --- \*/", re.DOTALL)
 _VARIABLES = re.compile(r":root \{(.*?)\}", re.DOTALL)
 _VARIABLE = re.compile(r"(--[a-z0-9-]+): ([^;]+);")
-
-
-def inline(key: str, drawing: Drawing) -> SafeString:
-    """The drawing as a part of a page, which brings the style sheet. `key` makes its ids unique."""
-    return render_to_string("reporting/_drawing.svg", {"key": key, "drawing": drawing})
 
 
 def standalone(block: Block, foot: list[str]) -> str:

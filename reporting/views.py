@@ -12,8 +12,9 @@ from core.fiscal import fiscal_year as current_year
 from core.policy import policy
 from reporting.exports import WRITERS, write_block_csv, write_block_workbook
 from reporting.files import CONTENT_TYPES, file_name
-from reporting.forms import DeskForm
-from reporting.names import ALL, desk_name
+from reporting.forms import DeskForm, PrintAsked
+from reporting.labels import desk_name
+from reporting.names import ALL
 from reporting.pages import YearPage, year_page, years_to_export
 
 
@@ -77,7 +78,7 @@ def figure_svg(request: HttpRequest, fiscal_year: int, desk: str, figure: str) -
 
 
 def _page(request: HttpRequest, page: YearPage) -> HttpResponse:
-    context = {"page": page, "is_print": request.GET.get("print") == "1"}
+    context = {"page": page, "is_print": PrintAsked(request.GET).asked()["print"]}
     return render(request, "reporting/year.html", context)
 
 

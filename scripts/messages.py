@@ -21,7 +21,18 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("ja", "en")
 # Where messages stand. Nothing else is searched: no environment, no test, no tool.
-SEARCHED = ("accounts", "consultations", "knowledge", "core", "inpit_portal", "mailing", "reporting", "seminars", "templates")
+SEARCHED = (
+    "accounts",
+    "consultations",
+    "knowledge",
+    "core",
+    "inpit_portal",
+    "mailing",
+    "reporting",
+    "seminars",
+    "subsidies",
+    "templates",
+)
 
 
 def catalogue(language: str, root: Path | None = None) -> Path:

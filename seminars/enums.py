@@ -138,3 +138,14 @@ class DispatchStatus(models.TextChoices):
 
 COUNTED_IN_COMPANY = (InCompanyStatus.HELD, InCompanyStatus.REPORTED)
 COUNTED_DISPATCH = (DispatchStatus.HELD, DispatchStatus.RECORDED)
+
+
+class HostKind(models.TextChoices):
+    """What kind of body asks for a lecturer."""
+
+    SUPPORT = "support", pgettext_lazy("host", "Body that supports companies")
+    CHAMBER = "chamber", pgettext_lazy("host", "Chamber of commerce or trade association")
+    GOVERNMENT = "government", pgettext_lazy("host", "Local government")
+    BANK = "bank", pgettext_lazy("host", "Bank")
+    UNIVERSITY = "university", pgettext_lazy("host", "University or school")
+    OTHER = "other", pgettext_lazy("host", "Other")

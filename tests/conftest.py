@@ -1,6 +1,7 @@
 """The fixed cast and what every test needs."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -16,6 +17,7 @@ from accounts.models import User
 from consultations import catalogue
 from consultations.models import Advisor
 from core import closures, demo
+from tests import engines
 from tests.audit_guards import let_flush_empty_them
 
 PASSWORD = "correct horse battery"
@@ -27,11 +29,38 @@ property_settings.register_profile("portal", deadline=None, database=None)
 property_settings.load_profile("portal")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    engines.leave_out(config, items)
+    engines.begin_with_the_slow(items)
+
+
+def pytest_collection_finish() -> None:
+    engines.keep_what_is_imported()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    engines.hear_of_left_out(node)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    engines.tell_of_left_out(session.config)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    engines.say_what_was_left_out(terminalreporter, config)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory) -> None:
-    """On SQLite the tests use a file: threads that share a memory database would not meet real locks."""
+    """On SQLite the tests use a file: threads that share a memory database would not meet real locks.
+
+    It may be lost with the machine, as the private PostgreSQL of scripts/servers.py: nothing waits for the disk.
+    """
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        options = connection.settings_dict["OPTIONS"]
+        options["init_command"] = f"{options['init_command']} PRAGMA synchronous=OFF"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -54,9 +54,11 @@ from consultations.queue_questions import count_of
 from consultations.walls import Told
 from core import scanning
 from core.scanning import Verdict
+from seminars.actions import new_events
 from tests.conftest import DESK, OTHER_DESK, person
 from tests.factories.attachments import pdf
 from tests.factories.erasure import erased_by_two
+from tests.seminar_story import tell_of_seminars
 
 MARK = "マル秘標章"  # stands in every title, text and file name of the story
 ADDRESS = "asks@example.jp"
@@ -93,6 +95,7 @@ class Story:
         self.drafts_and_links()
         self.end_and_after()
         self.somebody_wants_to_be_forgotten()
+        tell_of_seminars(self, MARK)
         self.days_go_by()
 
     # --- chapters -------------------------------------------------------------------------------------
@@ -233,6 +236,7 @@ class Story:
                 reminders.sweep(timezone.now())
                 drafts.nudge_due(timezone.now())
                 digests.sweep(timezone.now(), count=count_of)
+                new_events.sweep(timezone.now())
             self.traveller.shift(timedelta(days=1))
         self.traveller.shift(timedelta(days=60))
         drafts.nudge_due(timezone.now())

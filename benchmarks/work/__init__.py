@@ -5,10 +5,12 @@ from benchmarks.work.files import bare_copy, build, export, export_once
 from benchmarks.work.imports import copy_to_sqlite, executemany, first_lines, import_file
 from benchmarks.work.pages import deepest, pages
 from benchmarks.work.searching import searches, words
+from benchmarks.work.seminars import build_seminars, seminar_pages
 
 __all__ = [
     "bare_copy",
     "build",
+    "build_seminars",
     "copy_to_sqlite",
     "deepest",
     "executemany",
@@ -20,5 +22,6 @@ __all__ = [
     "pages",
     "rollups",
     "searches",
+    "seminar_pages",
     "words",
 ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consultations import evidence
-from consultations.enums import FileOrigin, Source
+from consultations.enums import HAS_RECEIPT, FileOrigin
 from consultations.models import Case, CaseFile, SignedReceipt, SigningKey
 from core import audit, signing_keys, stamps
 from core.actors import ActorLike
@@ -46,7 +46,7 @@ def sign_receipt(*, case: Case, files: Iterable[CaseFile]) -> SignedReceipt | No
 def sign_missing(now: datetime) -> int:
     """Consultations of the last days whose receipt could not be signed when they came in; how many were. Safe to repeat."""
     unsigned = Case.objects.filter(
-        source=Source.WEB, signed_receipt=None, received_at__gte=now - _SIGNED_WITHIN, erased_at=None
+        source__in=HAS_RECEIPT, signed_receipt=None, received_at__gte=now - _SIGNED_WITHIN, erased_at=None
     )
     count = 0
     for pk in unsigned.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE]:

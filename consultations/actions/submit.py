@@ -76,7 +76,7 @@ class DraftChanged(Exception):
     """The draft was saved again after it had been read for sending: what is sent must be what was seen."""
 
 
-def submit(*, by: Actor, entry: ConsultationEntry, form_key: uuid.UUID) -> Case:
+def submit(*, by: Actor, entry: ConsultationEntry, form_key: uuid.UUID, source: Source = Source.WEB) -> Case:
     """The consultation stands as a received case with its receipt number; the same `form_key` again gives that case.
 
     In one transaction: number, key, client, case, transition and audit row, mails to the person and the desk.
@@ -89,7 +89,7 @@ def submit(*, by: Actor, entry: ConsultationEntry, form_key: uuid.UUID) -> Case:
                 idempotency.keep_answer(form_key, PURPOSE, ref)
             except IntegrityError:
                 raise _SentBefore from None
-            case = _submit(by, entry, ref)
+            case = _submit(by, entry, ref, source)
             sign_receipt(case=case, files=())
             return case
     except _SentBefore:
@@ -162,10 +162,10 @@ def _issue(now: datetime) -> str:
     return receipts.issue(now.date())  # locks the year's sequence: one submission at a time from here on
 
 
-def _submit(by: Actor, entry: ConsultationEntry, ref: str) -> Case:
+def _submit(by: Actor, entry: ConsultationEntry, ref: str, source: Source = Source.WEB) -> Case:
     now = timezone.localtime()
     client = find_or_create(by=by, facts=_facts(entry), email=entry.email, phone=entry.phone)
-    case = _make_case(by, entry, catalogue.desk(entry.desk), client, ref, now)
+    case = _make_case(by, entry, client, ref, now, source)
     begin(case, by=by)
     opponents = [(PartyKind.OPPONENT, entry.opponent)] if entry.opponent else []
     named = add_parties(case=case, named=[*opponents, *((PartyKind.BARRED, told) for told in entry.barred)], by=by)
@@ -174,7 +174,8 @@ def _submit(by: Actor, entry: ConsultationEntry, ref: str) -> Case:
     return case
 
 
-def _make_case(by: Actor, entry: ConsultationEntry, desk: Desk, client: Client, ref: str, now: datetime) -> Case:
+def _make_case(by: Actor, entry: ConsultationEntry, client: Client, ref: str, now: datetime, source: Source) -> Case:
+    desk = catalogue.desk(entry.desk)
     promised_on = promise(desk, now, is_urgent=entry.leak_suspected)
     return receive(
         entry,
@@ -185,7 +186,7 @@ def _make_case(by: Actor, entry: ConsultationEntry, desk: Desk, client: Client, 
         promised_on=promised_on,
         site_id=_site(desk, entry),
         theme_id=entry.theme or None,
-        source=Source.WEB,
+        source=source,
         is_urgent=entry.leak_suspected,
         subject=subject_of(entry.body),
         requester_id=by.user_id if by.has(Role.CLIENT) else None,

@@ -25,6 +25,7 @@ OPEN_PERIODS: Mapping[str, OpenPeriod] = {
         pgettext_lazy("rows", "Consultations"),
         _("from the day on which the case was closed or withdrawn, or of its last contact"),
     ),
+    "seminars": OpenPeriod(_("Participants of seminars"), _("from the last day of the seminar")),
     "mail": OpenPeriod(_("Texts and addresses of mails"), _("from the day on which the mail left or was given up")),
     "accounts": OpenPeriod(_("Accounts of clients"), _("from the last sign-in, where no consultation is left")),
     "audit": OpenPeriod(_("Reasons in the audit log"), _("from the day of the entry")),

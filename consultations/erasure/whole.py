@@ -13,6 +13,7 @@ from consultations.erasure.rows import Counts, Files, blank_case, blank_client, 
 from consultations.erasure.terms import terms_of_case, terms_of_client
 from consultations.models import Case, ChangedCase, Client, Contact, Draft, DraftFile
 from consultations.permissions.disposals import RUNNER
+from core import people
 from core.audit.erasing import forget_reasons
 from core.models import AuditReason
 
@@ -40,6 +41,7 @@ def erase_case(case: Case, *, last_mail: int | None = None, looks_everywhere: bo
         gone.counts += _drafts(Draft.objects.filter(sent_as=case.ref), gone)
         blank_case(case)
         addresses = [case.email] if case.email and not _is_used_elsewhere(case.email, case) else []
+        gone.counts += people.erase_elsewhere(user_ids=[], addresses=addresses if looks_everywhere else [])
         gone.counts += traces.erase_mail(refs=refs, addresses=addresses, last_mail=last_mail)
         gone.counts += traces.erase_grants(refs)
         gone.counts += traces.erase_changes(changes, terms)
@@ -73,6 +75,7 @@ def erase_account(user: User, *, last_mail: int | None = None) -> Erased:
     with transaction.atomic():
         gone = Erased()
         addresses = sorted({user.email, *user.emailaddress_set.values_list("email", flat=True)})
+        gone.counts += people.erase_elsewhere(user_ids=[user.pk], addresses=addresses)
         gone.counts += _drafts(Draft.objects.filter(user=user), gone)
         gone.counts += _drafts(Draft.objects.filter(email__in=addresses), gone)
         gone.counts += traces.erase_mail(refs=[user.ref, str(user.pk)], addresses=addresses, last_mail=last_mail)

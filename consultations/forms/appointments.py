@@ -1,53 +1,26 @@
 """A meeting with a client: when, how, where."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.actions.appointments import Meeting
+from consultations.advisor_choices import told_apart
 from consultations.forms import contacts_choices as offered
-from consultations.forms.assign import told_apart
 from consultations.forms.contacts_choices import SEMINAR_SIDE
 from consultations.models import Advisor, Appointment, Case
-from core.fields import ChipRadio, JaDateField
+from core.fields import ChipRadio, ClockField, JaDateField
 from core.forms import PortalForm
 from core.text import clean_text
 
 PLACE_LENGTH = NOTE_LENGTH = 300
 FURTHEST = timedelta(days=366)  # a meeting later than that is a slip of the year
-_CLOCK = re.compile(r"([0-9]{1,2})(?:[:.]|\u6642)?([0-9]{2})?(?:\u5206)?")  # 14:05, 1405, 14時5分, 14時
-
-
-class ClockField(forms.CharField):
-    """A time of the day as people write it: `14:00`, `１４時`, `1400`, `9時30分`."""
-
-    default_error_messages = {"invalid": gettext_lazy("Enter the time like 14:00")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "text", "class": "width-s", "autocomplete": "off"}))
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> Any:
-        text = unicodedata.normalize("NFKC", str(super().clean(value) or "")).replace(" ", "")
-        if not text:
-            return None
-        found = _CLOCK.fullmatch(text)
-        hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 99)
-        if hour > 23 or minute > 59:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return time(hour, minute)
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.strftime("%H:%M") if isinstance(value, time) else value
 
 
 class AppointmentForm(PortalForm):

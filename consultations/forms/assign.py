@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consultations.actions.walls import IN_CONFLICT
+from consultations.advisor_choices import conflict_of
 from consultations.models import Advisor, Case
-from consultations.record_facts import listed
 from core.forms import PortalForm
 from core.text import clean_text
 
@@ -68,18 +68,6 @@ class AssignForm(PortalForm):
                 "though_away", _("%(name)s is away. Tick the box to put him in charge all the same") % {"name": advisor.name}
             )
         return found
-
-
-def conflict_of(advisor: Advisor) -> str:
-    """That a conflict of interest shuts the advisor out, and nothing else (querysets.AdvisorQuerySet.with_walls)."""
-    return _("Conflict of interest") if getattr(advisor, "shut_cases", 0) else ""
-
-
-def told_apart(advisors: list[Advisor]) -> tuple[list[Advisor], str]:
-    """Who can be selected, and a sentence that names the others; empty where there are none."""
-    shut = [advisor.name for advisor in advisors if conflict_of(advisor)]
-    told = _("Conflict of interest: %(names)s") % {"names": listed(shut)} if shut else ""
-    return [advisor for advisor in advisors if not conflict_of(advisor)], told
 
 
 def load_of(advisor: Advisor) -> str:

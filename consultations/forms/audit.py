@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consultations.audit_questions import Kind, Question
-from consultations.forms.filters import ListFilter
 from core.audit import MAX_REASON
 from core.fields import ChipRadio
 from core.forms import PortalForm
+from core.lists import ListFilter
 
 _AT = {"type": "datetime-local"}
 

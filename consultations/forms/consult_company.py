@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from consultations import catalogue
 from consultations.enums import Applicant, Axis
-from consultations.forms.consult_page import QuestionPage, please_select
+from consultations.forms.consult_page import QuestionPage
 from consultations.forms.postcode import with_postcode_button
 from consultations.validators import corporate_number
 from core.fields import CorporateNumberField, PostalCodeField
+from core.form_parts import please_select
 from core.text import clean_text
 
 NAMED = (Applicant.COMPANY, Applicant.UNIVERSITY)  # who has a name of its own beside that of the person

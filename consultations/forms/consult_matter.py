@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from consultations import catalogue
 from consultations.drafts import LEAK
 from consultations.enums import Axis, Publication
-from consultations.forms.consult_page import Folded, QuestionPage
+from consultations.forms.consult_page import QuestionPage
 from consultations.forms.public import topics
 from consultations.forms.walls import NamedField, NamesField
 from core.fields import JaDateField
+from core.form_parts import Folded
 from core.private_files import ACCEPTED
 from core.text import clean_text
 

@@ -1,13 +1,11 @@
 """What the question pages of the consultation form have in common: answers kept as typed, and shown again."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
-from crispy_forms.layout import Div
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 
 from consultations.drafts import Answers
 from core.fields import DateParts
@@ -15,17 +13,6 @@ from core.forms import PortalForm
 
 LONGEST = 50_000  # letters of one answer that a draft keeps: far above every limit, so that what is too long stays whole
 _NOT_KEPT = ("files",)
-SomeForm = TypeVar("SomeForm", bound=forms.BaseForm)
-
-
-class Folded(Div):
-    """Fields behind a line that opens: for what most people pass by. Works without scripts."""
-
-    template = "components/_folded.html"
-
-    def __init__(self, *fields: Any, title: str, is_open: bool) -> None:
-        super().__init__(*fields)
-        self.title, self.is_open = title, is_open
 
 
 class QuestionPage(PortalForm):
@@ -68,15 +55,3 @@ class QuestionPage(PortalForm):
 
 def _boxes(name: str, field: forms.Field) -> list[str]:
     return [f"{name}_{part}" for part in range(3)] if isinstance(field.widget, DateParts) else [name]
-
-
-def please_select(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The choices of a list that opens with none chosen."""
-    return [("", _("Please select")), *choices]
-
-
-def slowed_down(form: SomeForm, minutes: int) -> SomeForm:
-    """The form as it was sent, with the sentence that it came too soon after many others."""
-    form.is_valid()
-    form.add_error(None, _("Try again in %(n)d minutes, or call us") % {"n": minutes})
-    return form

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from consultations import catalogue
 from consultations.actions import ContactEntry
 from consultations.actions.contact_entry import Ticket
+from consultations.advisor_choices import conflict_of, told_apart
 from consultations.enums import Axis
 from consultations.forms import contacts_choices as offered
-from consultations.forms.assign import conflict_of, told_apart
 from consultations.forms.contacts_choices import VISIT, NamesField
 from consultations.models import Advisor, Appointment, Case
 from core.fields import ChipCheckboxes, ChipRadio, JaDateField

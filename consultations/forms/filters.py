@@ -1,76 +1,23 @@
 """What the lists of staff can be asked. Everything comes from the address, so that a list can be shared."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.http import QueryDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import CaseStatus, Level, Source
 from consultations.querysets import questions as ask
 from consultations.querysets.questions import Question
-from core.forms import PortalForm
-from core.paging import MAX_CURSOR_LENGTH
-from core.search import MAX_LENGTH
-
-Choices = list[tuple[str, str]]
-_CURSORS = ("after", "before")
-_NO_NARROWING = (*_CURSORS, "sort")
+from core.lists import NO_NARROWING, Choices, ListFilter, Narrowing
 
 
 class Whose(models.TextChoices):
     MINE = ask.MINE, _("Assigned to me")
     NOBODY = ask.NOBODY, _("Not assigned")
-
-
-@dataclass(frozen=True)
-class Narrowing:
-    """One condition of a list, in words, and the query without it."""
-
-    name: str
-    text: str
-    without: str
-
-
-class ListFilter(PortalForm):
-    """A search text and the cursor of a page. Fields that cannot be read count as not given."""
-
-    marks = "none"
-
-    q = forms.CharField(
-        label=_("Search"),
-        max_length=MAX_LENGTH,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
-    after = forms.CharField(widget=forms.HiddenInput, max_length=MAX_CURSOR_LENGTH, required=False)
-    before = forms.CharField(widget=forms.HiddenInput, max_length=MAX_CURSOR_LENGTH, required=False)
-
-    def asked(self) -> dict[str, Any]:
-        """What was asked, by field; an empty value where nothing or nonsense was."""
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
-
-    @property
-    def narrowing(self) -> list["Narrowing"]:
-        """What makes the list shorter than it is, each with the address of the list without it."""
-        asked = self.asked()
-        names = [name for name in self.fields if asked[name] and name not in _NO_NARROWING]
-        return [Narrowing(name, self._in_words(name, asked[name]), self._without(name)) for name in names]
-
-    def _in_words(self, name: str, value: Any) -> str:
-        choices = dict(getattr(self.fields[name], "choices", []))
-        return gettext("%(label)s: %(value)s") % {"label": self.fields[name].label, "value": choices.get(str(value), value)}
-
-    def _without(self, name: str) -> str:
-        query = QueryDict(mutable=True)
-        query.update({other: value for other, value in self.asked().items() if value and other not in (name, *_CURSORS)})
-        return f"?{query.urlencode()}"
 
 
 class DeskFilter(ListFilter):
@@ -179,7 +126,7 @@ def _with_status(data: QueryDict, names: Iterable[str]) -> QueryDict:
     """What was asked, with the status that goes without saying."""
     given = data.copy()
     if not given.get("status"):
-        is_asked = any(given.get(name) for name in names if name not in _NO_NARROWING)
+        is_asked = any(given.get(name) for name in names if name not in NO_NARROWING)
         given["status"] = ask.OPEN_CASES if is_asked else ask.NOW
     return given
 

@@ -15,8 +15,9 @@ from consultations import catalogue
 from consultations.actions.clients import SOLE_KIND
 from consultations.actions.intake import IntakeEntry
 from consultations.actions.submit import promise
+from consultations.advisor_choices import conflict_of
 from consultations.enums import Axis
-from consultations.forms.assign import MYSELF, absence_of, conflict_of, load_of
+from consultations.forms.assign import MYSELF, absence_of, load_of
 from consultations.models import Advisor, Client
 from core.fields import ChipCheckboxes, ChipRadio, KanaField, MailField, PhoneField
 from core.forms import FormKeyMixin, PortalForm

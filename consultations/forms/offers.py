@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.actions.appointments import Meeting
+from consultations.advisor_choices import told_apart
 from consultations.forms import contacts_choices as offered
-from consultations.forms.appointments import FURTHEST, PLACE_LENGTH, ClockField
-from consultations.forms.assign import told_apart
+from consultations.forms.appointments import FURTHEST, PLACE_LENGTH
 from consultations.forms.consult_person import TimesField
 from consultations.forms.contacts_choices import SEMINAR_SIDE
 from consultations.free_slots import taken_times
 from consultations.models import Advisor, Case, OfferedSlot
 from consultations.models.offers import MOST_SLOTS
-from core.fields import ChipRadio, JaDateField
+from core.fields import ChipRadio, ClockField, JaDateField
 from core.forms import FormKeyMixin, PortalForm
 from core.text import clean_text
 from core.workdays import add_working_days

@@ -11,13 +11,12 @@ from consultations import catalogue
 from consultations.enums import Axis
 from consultations.ledger import columns as c
 from consultations.ledger import values as v
+from consultations.ledger.cells import Column, too_wide
 from consultations.ledger.record import Reading, Record, Remark
 from consultations.validators import size_of
-from core.spreadsheets.guard import unguard
 from core.spreadsheets.read_cells import Cell, raw_text
 
 VISIT = "method.visit"
-_REMEMBERED = 4_000  # cells of one column
 
 
 def _readers() -> dict[str, v.Reader]:
@@ -60,39 +59,6 @@ def _readers() -> dict[str, v.Reader]:
 
 
 @dataclass
-class _Column:
-    """One known column: where it stands, how it is read, and what was read lately."""
-
-    name: str
-    place: int  # -1 where the file does not have it
-    read: v.Reader
-    empty: Any
-    lately: dict[str, tuple[Any, str, str]] = field(default_factory=dict)
-
-    def value(self, cell: Cell, is_guarded: bool) -> tuple[Any, str, str]:
-        """(value, fault, warning); the value of a faulty cell is the empty one."""
-        if not isinstance(cell, str):  # 1, 1.0 and TRUE would be one to a dictionary
-            return self._read(cell)
-        found = self.lately.get(cell)
-        if found is None:
-            found = self._read(unguard(cell) if is_guarded else cell)
-            if self.name != c.SUMMARY:
-                if len(self.lately) >= _REMEMBERED:
-                    self.lately.clear()
-                self.lately[cell] = found
-        return found
-
-    def _read(self, cell: Cell) -> tuple[Any, str, str]:
-        try:
-            found = self.read(cell)
-        except v.Refused as refusal:
-            return self.empty, str(refusal), ""
-        if isinstance(found, v.Corrected):
-            return found.value, "", found.warning
-        return found, "", ""
-
-
-@dataclass
 class _Row:
     """A row on its way to a Record."""
 
@@ -117,7 +83,10 @@ class RowReader:
         self.is_csv = is_csv
         self.today = today.isoformat()
         self.desks = desks
-        self._columns = [_Column(name, places.get(name, -1), read, read(None)) for name, read in _readers().items()]
+        self._columns = [
+            Column(name, places.get(name, -1), read, read(None), is_remembered=name != c.SUMMARY)
+            for name, read in _readers().items()
+        ]
         self._present = [column for column in self._columns if column.place >= 0]
         self._blank = {column.name: column.empty for column in self._columns} | {c.INDUSTRY: (None, "")}
         self._checks: tuple[Callable[[_Row], None], ...] = (
@@ -154,8 +123,8 @@ class RowReader:
     # --- what the cells of a row say to each other ------------------------------------------------------
     def _check_width(self, row: _Row) -> None:
         """A comma outside quotation marks would shift every cell behind it."""
-        if self.is_csv and len(row.cells) > self.width and any(str(cell).strip() for cell in row.cells[self.width :]):
-            row.faults[""] = _("This row has more cells than the header. Put text with commas in quotation marks")
+        if self.is_csv and (fault := too_wide(row.cells, self.width)):
+            row.faults[""] = fault
 
     def _check_required(self, row: _Row) -> None:
         for name in c.REQUIRED:

@@ -7,7 +7,11 @@ from pathlib import Path
 
 from django.db import connection
 
-_KEYS = {"ledger": 0x6C65_6467, "register": 0x7265_6769}  # advisory locks of PostgreSQL: "ledg", "regi"
+_KEYS = {  # advisory locks of PostgreSQL: "ledg", "regi", "semi"
+    "ledger": 0x6C65_6467,
+    "register": 0x7265_6769,
+    "seminars": 0x7365_6D69,
+}
 
 
 class AnotherImportRuns(Exception):
@@ -20,7 +24,7 @@ class Overtaken(Exception):
 
 @contextmanager
 def my_turn(kind: str = "ledger") -> Iterator[None]:
-    """Nobody else writes a ledger (or the register) meanwhile; raises AnotherImportRuns at once.
+    """Nobody else writes a ledger (or the register, or a ledger of seminars) meanwhile; raises AnotherImportRuns at once.
 
     A process that dies gives its turn up.
     """

@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(max_length=20, unique=True)),
                 ('case_no', models.CharField(max_length=60, verbose_name='Case number')),
-                ('source', models.CharField(choices=[('web', 'Web form'), ('staff', 'Entered by staff'), ('ledger', 'Imported ledger'), ('handoff', 'Handed over by another desk')], max_length=10)),
+                ('source', models.CharField(choices=[('web', 'Web form'), ('staff', 'Entered by staff'), ('ledger', 'Imported ledger'), ('handoff', 'Handed over by another desk'), ('seminar', 'Talk after a seminar')], max_length=10)),
                 ('status', models.CharField(choices=[('received', 'Received'), ('assigned', 'Assigned'), ('in_support', 'In support'), ('waiting', 'Waiting for the client'), ('closed', 'Closed'), ('withdrawn', 'Withdrawn')], default='received', max_length=20)),
                 ('level', models.PositiveSmallIntegerField(choices=[(1, 'Normal'), (2, 'Limited'), (3, 'Secret')], default=1)),
                 ('is_urgent', models.BooleanField(default=False)),
@@ -421,7 +421,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=accounts.models.new_ref, editable=False, max_length=16, unique=True)),
-                ('source', models.CharField(choices=[('web', 'Web form'), ('staff', 'Entered by staff'), ('ledger', 'Imported ledger'), ('handoff', 'Handed over by another desk')], max_length=10)),
+                ('source', models.CharField(choices=[('web', 'Web form'), ('staff', 'Entered by staff'), ('ledger', 'Imported ledger'), ('handoff', 'Handed over by another desk'), ('seminar', 'Talk after a seminar')], max_length=10)),
                 ('contacted_on', models.DateField()),
                 ('fiscal_year', models.PositiveSmallIntegerField()),
                 ('visit_no', models.PositiveSmallIntegerField(blank=True, null=True)),
@@ -1553,5 +1553,20 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='yearrevision',
             constraint=models.UniqueConstraint(fields=('fiscal_year', 'desk'), name='revision_once'),
+        ),
+        migrations.CreateModel(
+            name='BusyTime',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cause', models.CharField(max_length=60, unique=True)),
+                ('starts_at', models.DateTimeField()),
+                ('minutes', models.PositiveSmallIntegerField()),
+                ('advisor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='busy_times', to='consultations.advisor')),
+            ],
+            options={
+                'ordering': ['starts_at', 'pk'],
+                'indexes': [models.Index(fields=['advisor', 'starts_at'], name='busy_time_of_advisor')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minutes__range', (1, 1440))), name='busy_time_minutes')],
+            },
         ),
     ]

@@ -24,7 +24,7 @@ from consultations.models.messages import CaseMessage, Promise
 from consultations.models.offers import OfferedSlot, SlotOffer
 from consultations.models.register import RegisteredCompany, RegisterEdition
 from consultations.models.reply_drafts import ReplyDraft
-from consultations.models.steps import Appointment, ClockInterval, Complaint, FollowUp, Handoff, Referral
+from consultations.models.steps import Appointment, BusyTime, ClockInterval, Complaint, FollowUp, Handoff, Referral
 from consultations.models.walls import CaseParty, Interest, WallLift
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Advisor",
     "AdvisorSkill",
     "Appointment",
+    "BusyTime",
     "Case",
     "CaseFile",
     "CaseKey",

@@ -50,6 +50,26 @@ class Appointment(models.Model):
         return f"{self.case_id} {self.starts_at:%Y-%m-%d %H:%M}"
 
 
+class BusyTime(models.Model):
+    """A time at which an advisor is bound elsewhere, such as at a talk after a seminar: no meeting is offered then.
+
+    Whoever binds him knows what it is; here stands only `cause`, under which the time is freed again.
+    """
+
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="busy_times", db_index=False)
+    cause = models.CharField(max_length=60, unique=True)  # such as seminar-slot:REF
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        indexes = [models.Index(fields=["advisor", "starts_at"], name="busy_time_of_advisor")]
+        constraints = [models.CheckConstraint(condition=models.Q(minutes__range=(1, 1440)), name="busy_time_minutes")]
+
+    def __str__(self) -> str:
+        return self.cause
+
+
 class ClockInterval(models.Model):
     """A stretch on the clock of a case: it runs, or waits for the client. From these rows every deadline can be recomputed."""
 

@@ -4,6 +4,9 @@ from accounts.actors import Actor
 from accounts.enums import DESK_ROLES, Role
 from consultations.enums import Level
 from consultations.models import Case
+from core.actors import ActorLike
+
+AFTER_A_SEMINAR = "service:talk-after-seminar"  # as whom the portal itself gives a case to the advisor of a talk
 
 
 def is_shut_out(actor: Actor, case: Case) -> bool:
@@ -63,6 +66,11 @@ def is_head(actor: Actor, case: Case) -> bool:
 
 def can_assign(actor: Actor, case: Case) -> bool:
     return is_desk_person(actor, case) or is_head(actor, case)
+
+
+def gives_talks(actor: ActorLike, _case: Case) -> bool:
+    """The portal itself: who talks with somebody after a seminar has his case."""
+    return actor.ref == AFTER_A_SEMINAR
 
 
 def can_hand_over(actor: Actor, case: Case) -> bool:

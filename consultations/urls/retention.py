@@ -9,6 +9,7 @@ urlpatterns = [
     path("retention/", retention.table, name="table"),
     path("retention/periods/<slug:key>/", retention.period, name="period"),
     path("retention/periods/<slug:key>/confirm/", retention.period_confirm, name="period_confirm"),
+    path("retention/quarantine/", retention.files_waiting, name="quarantine"),
     path("retention/holds/", retention.holds, name="holds"),
     path("retention/holds/<slug:ref>/lift/", retention.hold_lift, name="hold_lift"),
     path("retention/disposals/", disposals.disposal_list, name="disposal_list"),

@@ -13,10 +13,11 @@ from accounts.enums import DESK_ROLES
 from consultations import actions, catalogue
 from consultations.enums import Level
 from consultations.forms.answers import QUESTION_LENGTH, AnswerForm, FaqDraftForm
-from consultations.forms.filters import ListFilter
+from consultations.forms.asked import DeskAsked
 from consultations.models import Advisor, Contact
 from consultations.permissions import SHORT_ANSWERS, answers_shortly, can_answer_at, works_at_a_desk
 from consultations.querysets.faq_drafts import faq_drafts_open_to
+from core.lists import ListFilter
 from core.paging import keyset_page
 from core.policy import policy
 from core.reading import shows, shows_list
@@ -55,7 +56,7 @@ def _chosen(request: HttpRequest, desks: list[tuple[str, str]]) -> str:
     codes = [code for code, _name in desks]
     if not codes:
         raise PermissionDenied
-    asked = request.GET.get("desk", "")
+    asked = DeskAsked(request.GET).asked()["desk"]
     return asked if asked in codes else codes[0]
 
 

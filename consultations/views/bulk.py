@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from consultations import catalogue
 from consultations.actions.bulk import MOST, BulkStep, change_many, change_of
 from consultations.enums import CaseStatus
+from consultations.forms.asked import SelectionAsked
 from consultations.forms.bulk import ASSIGN, LABELS, STEP_FORMS, ConfirmForm, StepForm
 from consultations.models import Advisor, Case, Change
 from consultations.permissions import works_at_a_desk
@@ -44,29 +45,32 @@ class Row:
 @require_http_methods(["GET", "HEAD", "POST"])
 def bulk(request: HttpRequest) -> HttpResponse:
     """GET: choose and look; POST: do it. What is selected and what shall be done stands in the address or the form."""
-    given = request.POST if request.method == "POST" else request.GET
-    cases, action = _selected(request, given), given.get("action", "")
+    asked = SelectionAsked(request.POST) if request.method == "POST" else SelectionAsked(request.GET)
+    cases, action = _selected(request, asked), asked.asked()["action"]
     if not cases or action not in STEP_FORMS or len(cases) > MOST:
         return _nothing_to_do(request, len(cases))
     shows_list(request, Case, len(cases), {"step": action})
     wanted = wanted_codes(cases) if action == ASSIGN else set()
     advisors = _candidates(cases, wanted) if action == ASSIGN else []
-    form = _step_form(action, given if "asked" in given else None, advisors, len(cases))
-    context = {"cases": cases, "action": action, "heading": LABELS[action], "next": way_back(request), "all": given.get("all")}
+    form = _step_form(action, asked.data if asked.is_filled_in else None, advisors, len(cases))
+    context = {"cases": cases, "action": action, "heading": LABELS[action], "next": way_back(request), "all": asked.question}
     if not form.is_valid():
         return _choose(request, form, advisors, wanted, context)
     step = form.step()
     rows = [Row(case, *_before_and_after(case, step)) for case in cases]
-    return _confirm(request, step, rows, context | {"value": _value_fields(form, given)})
+    return _confirm(request, step, rows, context | {"value": _value_fields(form, asked.data)})
 
 
-def _selected(request: HttpRequest, given: QueryDict) -> list[Case]:
+def _selected(request: HttpRequest, asked: SelectionAsked) -> list[Case]:
     """The ticked cases, or all that a question asks for; never one that the person does not work on."""
-    if "all" in given:
-        rows = answers(question_of(given["all"], request.actor), request.actor).order_by("-is_urgent", "due_on", "pk")
+    if asked.question is not None:
+        rows = answers(question_of(asked.question, request.actor), request.actor).order_by("-is_urgent", "due_on", "pk")
     else:
-        refs = given.getlist("case")[: MOST + 1]
-        rows = Case.objects.worked_on_by(request.actor).filter(ref__in=refs).order_by("-is_urgent", "due_on", "pk")
+        rows = (
+            Case.objects.worked_on_by(request.actor)
+            .filter(ref__in=asked.asked()["case"])
+            .order_by("-is_urgent", "due_on", "pk")
+        )
     return list(rows.select_related("client", "advisor__user", "desk").defer("body", "search_text")[: MOST + 1])
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultations.actions.closures import ClosureRefused, close_office, open_office
+from consultations.forms.asked import YearAsked
 from consultations.forms.calendar import ClosureForm
 from consultations.hours import day_words
 from consultations.office_year import closed_days_of, falls_on
@@ -28,9 +29,7 @@ _YEARS = range(2015, 2100)
 def closure_list(request: HttpRequest) -> HttpResponse:
     """The closed days of a fiscal year (`?year=2026`), this year's where none is named."""
     this_year = fiscal.fiscal_year(timezone.localdate())
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else this_year
-    year = year if year in _YEARS else this_year
+    year = YearAsked(request.GET).asked()["year"] or this_year
     context = {
         "days": closed_days_of(year),
         "label": fiscal.label(year, get_language() or "ja"),

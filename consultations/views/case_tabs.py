@@ -23,6 +23,7 @@ from consultations.register import by_number
 from consultations.staged import Stages, stages
 from consultations.views.cases import get_case, get_case_to_read
 from consultations.views.postcodes import look_up
+from core.asked import CursorForm
 from core.paging import keyset_page
 from core.policy import policy
 from core.transitions import TransitionRefused
@@ -152,6 +153,6 @@ def stages_of(case: Case) -> Stages:
 def case_reads(request: HttpRequest, ref: str) -> HttpResponse:
     """Who opened the case and its files, when: the newest first."""
     case = get_case(request, ref)
-    asked = {name: request.GET.get(name) for name in ("after", "before")}
+    asked = CursorForm(request.GET).asked()
     page = keyset_page(reads_of(case), order=("-at", "-pk"), size=READS_OF_A_PAGE, **asked)
     return render(request, "consultations/case_reads.html", {"case": case, "page": page})

@@ -12,6 +12,7 @@ from accounts.enums import Role
 from consultations import workflow
 from consultations.actions.messages import record_reading
 from consultations.emergencies import reason_of_reading
+from consultations.forms.asked import KindAsked
 from consultations.models import Case
 from consultations.models.reply_drafts import WRITES_FOR
 from consultations.open_matters import open_matters
@@ -30,7 +31,7 @@ def case_detail(request: HttpRequest, ref: str) -> HttpResponse:
     case, now = get_case_to_read(request, ref), timezone.now()
     history = timeline(case, now)
     record_reading(case=case, by=request.actor, until=history.newest_unread)
-    asked = request.GET.get("kind", "")
+    asked = KindAsked(request.GET).asked()["kind"]
     context = {
         "case": case,
         "steps": workflow.available(case, request.actor),

@@ -26,6 +26,7 @@ from consultations.client_view import files_of, messages_of, page_of
 from consultations.enums import CaseStatus, MessageKind
 from consultations.exports.own_data import CONTENT_TYPE as ZIP
 from consultations.exports.own_data import zipped
+from consultations.forms.asked import AgainAsked
 from consultations.forms.client import ReplyForm
 from consultations.models import Appointment, Case, CaseFile, SignedReceipt
 from consultations.offices import phone_line
@@ -35,6 +36,7 @@ from consultations.receipt_links import receipt_token
 from consultations.views.draft_cookie import forget_sent
 from consultations.views.files import handed_out
 from core import ics, throttle
+from core.asked import CursorForm
 from core.policy import policy, public
 from core.reading import shows, shows_list, shows_nothing
 from core.transitions import TransitionRefused
@@ -58,8 +60,7 @@ def get_case(request: HttpRequest, ref: str) -> Case:
 @policy(may_have_cases)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    given = {name: request.GET.get(name) for name in ("after", "before")}
-    found = home_of(request.actor, timezone.now(), **given)
+    found = home_of(request.actor, timezone.now(), **CursorForm(request.GET).asked())
     shows_list(request, Case, len(found.page.rows))
     return render(request, "my/home.html", {"home": found})
 
@@ -109,7 +110,7 @@ def _reply(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST":
         form = ReplyForm(request.POST, request.FILES)
     else:
-        form = ReplyForm(initial={"body": _taken_back_text(found, request.GET.get("again", ""))})
+        form = ReplyForm(initial={"body": _taken_back_text(found, AgainAsked(request.GET).asked()["again"])})
     if form.is_valid() and (done := _send(request, found, form)):
         return done
     last = next((message for message in messages_of(found, timezone.now()) if message.kind == MessageKind.REPLY), None)

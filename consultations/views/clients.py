@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from consultations.forms.filters import ListFilter
 from consultations.models import Case, Client, Contact
 from consultations.permissions import works_at_a_desk
 from consultations.queue_questions import work_of
+from core.lists import ListFilter
 from core.paging import keyset_page
 from core.policy import policy
 from core.reading import shows, shows_list

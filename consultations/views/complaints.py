@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from consultations.actions.complaint_answers import answer_complaint
 from consultations.deadlines import deadline
 from consultations.forms.complaints import ComplaintAnswerForm
-from consultations.forms.filters import ListFilter
 from consultations.models import Case, Complaint
 from consultations.permissions import answers_complaints, can_view
 from consultations.views.steps import page
+from core.lists import ListFilter
 from core.paging import keyset_page
 from core.policy import policy
 from core.reading import shows, shows_list

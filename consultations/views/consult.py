@@ -21,10 +21,10 @@ from consultations import register
 from consultations.actions import drafts
 from consultations.actions.files import LIMIT, MOST_AT_ONCE
 from consultations.drafts import CHANGED, answers_of, is_leak
-from consultations.enums import Publication
+from consultations.forms.asked import CheckAsked, StartAsked
 from consultations.forms.consult import PAGES
 from consultations.forms.consult_matter import door_of
-from consultations.forms.consult_page import QuestionPage, slowed_down
+from consultations.forms.consult_page import QuestionPage
 from consultations.forms.consult_summary import questions_of
 from consultations.known_facts import known_of
 from consultations.models import Draft
@@ -33,13 +33,13 @@ from consultations.views.postcodes import PostcodeLookup, look_up
 from consultations.views.receipts import address_of_sent
 from consultations.views.register import Lookup, lookup
 from core import private_files, throttle
+from core.form_parts import slowed_down
 from core.policy import public
 from core.private_files import FileRefused
 from core.uploads import capped_uploads
 
 STARTS_PER_NETWORK = {"limit": 40, "window": 600}  # new drafts in seconds: many people may share one address
 FILES_PER_NETWORK = {"limit": 60, "window": 600}
-CARRIED = ("desk", "leak", "site", "shown")  # what the way to the form has found out already
 
 
 @public
@@ -48,7 +48,7 @@ CARRIED = ("desk", "leak", "site", "shown")  # what the way to the form has foun
 def consult(request: HttpRequest) -> HttpResponse:
     """A new consultation begins; one that is being written stays in the list of drafts."""
     query = QueryDict(mutable=True)
-    query.update({name: request.GET[name][:60] for name in CARRIED if request.GET.get(name)})
+    query.update({name: told for name, told in StartAsked(request.GET).asked().items() if told})
     address = reverse("public:consult_page", args=[1])
     return put_aside(request, redirect(f"{address}?{query.urlencode()}" if query else address))
 
@@ -121,7 +121,7 @@ def _next(request: HttpRequest, form: QuestionPage, draft: Draft) -> HttpRespons
         form.add_error("files", told)
     if refusals or not is_right:
         return _render(request, page, form, draft, status=422)
-    if page == len(PAGES) or "check" in request.GET:
+    if page == len(PAGES) or CheckAsked(request.GET).asked()["check"]:
         return redirect("public:consult_check")
     return redirect("public:consult_page", page=page + 1)
 
@@ -201,9 +201,10 @@ def _show(
     answers = answers_of(draft)
     given: dict[str, Any] = {}
     if draft is None:
-        door = door_of(request.GET.get("desk", ""), leaked=request.GET.get("leak") == "yes")
-        shown = request.GET.get("shown", "")
-        given = {"desk": door, "site": request.GET.get("site", "")[:2], "publication": shown if shown in Publication else ""}
+        start = StartAsked(request.GET)
+        asked = start.asked()
+        door = door_of(asked["desk"], leaked=asked["leak"] == "yes")
+        given = {"desk": door, "site": asked["site"][:2], "publication": start.publication()}
     elif page == 2 and "prefecture" not in answers and (site := (answers.get("site") or [""])[0]):
         given = {"prefecture": f"prefecture.{site}"}
     form = PAGES[page].showing(answers, known_of(request.actor, page), **given)

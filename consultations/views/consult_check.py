@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 from consultations.actions.submit import DraftChanged, send_draft
 from consultations.drafts import FORM_VERSION, answers_of, is_leak
 from consultations.forms.consult import SendForm, entry_of, judged
-from consultations.forms.consult_page import slowed_down
 from consultations.forms.consult_summary import sections_of
 from consultations.models import Draft
 from consultations.receipt_links import receipt_token_of
 from consultations.views.draft_cookie import current_draft, held_by, hold, just_sent, key_in, posted_draft
 from consultations.views.receipts import address_of_sent
 from core import throttle
+from core.form_parts import slowed_down
 from core.policy import public
 
 PER_NETWORK = {"limit": 10, "window": 600}  # consultations in seconds: many people may share one address

@@ -19,10 +19,12 @@ from consultations.actions.emergency import (
 )
 from consultations.deadlines import deadline
 from consultations.emergencies import opened_by, years_of_emergencies
+from consultations.forms.asked import NumberAsked
 from consultations.forms.emergency import EmergencyForm, EmergencyReviewForm
 from consultations.models import EmergencyAccess
 from consultations.permissions import can_open_in_emergency, can_review_emergency, reviews_emergencies
 from core import throttle
+from core.asked import CursorForm
 from core.paging import keyset_page
 from core.policy import policy
 from core.transitions import TransitionRefused
@@ -38,7 +40,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 def emergency(request: HttpRequest) -> HttpResponse:
     """Number and reason. What comes next is the same for a number that does not exist and one that is shut to the reader."""
     given = request.POST if request.method == "POST" else None
-    form = EmergencyForm(given, initial={"number": request.GET.get("number", "")[:60]})
+    form = EmergencyForm(given, initial=NumberAsked(request.GET).asked())
     status = 200
     if form.is_bound and form.is_valid():
         wait = throttle.minutes_to_wait("emergency", request.actor.ref, **PER_PERSON)
@@ -96,7 +98,7 @@ def emergency_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = EmergencyAccess.objects.visible_to(request.actor).select_related("desk")
     waiting = [(access, deadline(access.review_by, today)) for access in rows.unreviewed().order_by("review_by", "pk")]
-    asked = {name: request.GET.get(name) for name in ("after", "before")}
+    asked = CursorForm(request.GET).asked()
     done = keyset_page(rows.exclude(reviewed_at=None), order=("-opened_at", "-pk"), **asked)
     context = {"waiting": waiting, "page": done, "years": years_of_emergencies(), "today": today}
     return render(request, "consultations/emergency_list.html", context)

@@ -19,6 +19,7 @@ from accounts.enums import Role
 from consultations import catalogue
 from consultations.actions.intake import take_in, taken_in_as
 from consultations.enums import OPEN
+from consultations.forms.asked import SheetAsked
 from consultations.forms.intake import NEW, IntakeForm
 from consultations.models import Advisor, Case, Client
 from consultations.permissions import can_take_in, works_on
@@ -65,7 +66,9 @@ def _form(request: HttpRequest, *, as_typed: bool = False) -> IntakeForm:
     actor, today = request.actor, timezone.localdate()
     mine = actor.desks_as(Role.DESK_STAFF, Role.DESK_MANAGER)
     desks = [choice for choice in catalogue.desk_choices() if choice[0] in mine]
-    desk = next((code for code in (request.GET.get("desk"), *(code for code, _label in desks)) if code in mine), "")
+    desk = next(
+        (code for code in (SheetAsked(request.GET).asked()["desk"], *(code for code, _label in desks)) if code in mine), ""
+    )
     advisors = _advisors([code for code, _label in desks]).with_load().with_absence(today).order_by("open_cases", "name", "pk")
     data = request.POST if request.method == "POST" and not as_typed else None
     typed = {name: request.POST.getlist("flags") if name == "flags" else request.POST[name] for name in request.POST}
@@ -106,7 +109,7 @@ def _take_in(request: HttpRequest, form: IntakeForm, client: Client | None) -> H
 
 def _done(request: HttpRequest) -> Case | None:
     """The case that was just registered: its number is read to the caller, and the call is logged from here."""
-    ref = request.GET.get("done", "")[:20]
+    ref = SheetAsked(request.GET).asked()["done"]
     return Case.objects.worked_on_by(request.actor).for_list().filter(ref=ref).first() if ref else None
 
 
@@ -118,7 +121,7 @@ def _page(request: HttpRequest, form: IntakeForm, *, status: int = 200, **more: 
         shows_list(request, Client, len(more["hits"]), {"q": typed}, action="search")
     if request.method == "POST":
         form.mark_conflicts(_in_conflict(request.actor, request.POST))
-    context = {"sheet": form, "form": form, "new": NEW, "method": request.GET.get("method", "")}
+    context = {"sheet": form, "form": form, "new": NEW, "method": SheetAsked(request.GET).asked()["method"]}
     return render(request, "consultations/intake.html", context | more, status=status)
 
 

@@ -8,6 +8,7 @@ from django.utils.timezone import is_naive, now
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from consultations.forms.asked import NewsAsked
 from consultations.permissions import works_at_a_desk
 from consultations.querysets.cases import count_each
 from consultations.queue_questions import answers, queue_filter
@@ -24,10 +25,11 @@ def queue_news(request: HttpRequest) -> HttpResponse:
     of the session (accounts.middleware). So it must tell of no person either: words are not searched for, and nothing is
     told of what came in long ago. Both is answered by none.
     """
-    since = _instant(request.GET.get("since", ""))
+    asked = NewsAsked(request.GET).asked()
+    since = _instant(asked["since"])
     if since is None:
         return JsonResponse({}, status=400)
-    if request.GET.get("q", "").strip() or since < now() - OLDEST:
+    if asked["q"] or since < now() - OLDEST:
         return JsonResponse({"count": 0, "words": ""})
     question = queue_filter(request.GET, request.actor, names=False).question()
     [count] = count_each([answers(question, request.actor).come_in_after(since)], COUNT_UP_TO)

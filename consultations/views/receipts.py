@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import opened
-from consultations.enums import UNANSWERED, CaseStatus, FileOrigin, Source
+from consultations.enums import HAS_RECEIPT, UNANSWERED, CaseStatus, FileOrigin
+from consultations.forms.asked import SlipAsked
 from consultations.forms.consult_person import method_in_words
 from consultations.forms.consult_summary import phone_in_groups
 from consultations.hours import answers_now
@@ -61,7 +62,7 @@ def consult_slip(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "may_show": may_show,
         "may_show_body": may_show_body,
-        "shows_body": may_show_body and request.GET.get("body") == "1",
+        "shows_body": may_show_body and SlipAsked(request.GET).asked()["body"],
         "phone": phone_in_groups(case.phone),
         "code": _code(address),
         "address": address.partition("?")[0],
@@ -75,7 +76,7 @@ def _case(request: HttpRequest, token: str) -> Case:
     if ref is None:
         raise Http404
     cases = Case.objects.select_related("desk").defer("search_text")
-    case = get_object_or_404(cases, ref=ref, source=Source.WEB)
+    case = get_object_or_404(cases, ref=ref, source__in=HAS_RECEIPT)
     shows(request, case)
     return case
 

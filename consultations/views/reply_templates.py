@@ -16,6 +16,7 @@ from consultations import catalogue
 from consultations.forms.reply_templates import TemplateForm
 from consultations.models import Case
 from consultations.reply_values import values_of
+from core.lists import ListFilter
 from core.policy import policy
 from core.transitions import TransitionRefused
 from knowledge.actions import TitleTaken, add_template, edit_template, set_active, versions_of
@@ -23,7 +24,6 @@ from knowledge.models import ReplyTemplate
 from knowledge.permissions import can_edit_template, can_use_templates, can_write_for, can_write_templates
 from knowledge.placeholders import PLACEHOLDERS, Part, parts
 
-QUERY_LENGTH = 100
 READ_AGAIN = timedelta(days=365)  # proposed for a new template
 
 
@@ -31,7 +31,7 @@ READ_AGAIN = timedelta(days=365)  # proposed for a new template
 @require_safe
 def template_list(request: HttpRequest) -> HttpResponse:
     """The templates that the reader may use, those in use first."""
-    query = request.GET.get("q", "")[:QUERY_LENGTH]
+    query = ListFilter(request.GET).asked()["q"]
     rows = ReplyTemplate.objects.visible_to(request.actor).order_by("-is_active", "desk_code", "title_ja", "pk")
     found = [template for template in rows if template.matches(query)]
     names = dict(catalogue.desk_choices())

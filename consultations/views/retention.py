@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,6 +14,7 @@ from consultations.erasure.periods import OPEN_PERIODS
 from consultations.forms.disposals import HoldForm, LiftForm, PeriodForm
 from consultations.models import LegalHold, RetentionPeriod
 from consultations.permissions.disposals import can_confirm_period, can_enter_periods, can_see_retention
+from consultations.quarantine import quarantine
 from core.policy import policy
 from core.transitions import TransitionRefused
 
@@ -30,6 +32,13 @@ def table(request: HttpRequest) -> HttpResponse:
         "may_enter": can_enter_periods(request.actor),
     }
     return render(request, "consultations/retention.html", context)
+
+
+@policy(can_see_retention)
+@require_safe
+def files_waiting(request: HttpRequest) -> HttpResponse:
+    """How many files wait for the scanner, how long, and what keeps them."""
+    return render(request, "consultations/retention_quarantine.html", {"queue": quarantine(timezone.now())})
 
 
 @policy(can_enter_periods)

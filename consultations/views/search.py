@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from consultations.forms.filters import ListFilter
 from consultations.models import Case, Client, Contact
 from consultations.permissions import works_at_a_desk
 from consultations.queue_questions import work_of
 from core import receipts
+from core.lists import ListFilter
 from core.policy import policy
 from core.reading import shows_list
 

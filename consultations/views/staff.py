@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.actors import Actor
 from accounts.enums import Role
 from consultations.enums import OPEN, CaseStatus
+from consultations.forms.asked import RowAsked
 from consultations.forms.saved_views import SaveViewForm
 from consultations.models import Case, SavedView
 from consultations.open_handoffs import sides
@@ -78,7 +79,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "now": now,
         "by_due": order == BY_DUE,
         "save_form": SaveViewForm(desks=own_desks(request.actor), initial={"query": question.query}),
-        "selected": request.GET.get("select", ""),
+        "selected": RowAsked(request.GET).asked()["select"],
         "most_at_once": MOST_AT_ONCE,
         "sees_others": sees_others(request.actor),
     }

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.opened import open_in
 from consultations.actions.tracking import PURPOSE, ask_for_link, open_by_link
+from consultations.forms.asked import NumberAsked
 from consultations.forms.client import TrackForm
 from core import receipts, throttle
 from core.one_time_links import LASTS, is_usable
@@ -23,7 +24,7 @@ PER_NETWORK = {"limit": 10, "window": 600}  # questions in seconds: many people 
 def track(request: HttpRequest) -> HttpResponse:
     """Number and address. What comes next is the same page for every pair, whether it belongs together or not."""
     given = request.POST if request.method == "POST" else None
-    number = receipts.canonical(request.GET.get("number", "")) or ""
+    number = receipts.canonical(NumberAsked(request.GET).asked()["number"]) or ""
     form = TrackForm(given, initial={"number": number})
     status = 422 if form.is_bound and not form.is_valid() else 200
     if form.is_bound and form.is_valid():

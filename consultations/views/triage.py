@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from consultations import catalogue, offices, triage
 from consultations.bodies import WRONG_ADDRESS, bodies
 from consultations.enums import Axis
+from consultations.forms.asked import StepAsked
 from consultations.forms.triage import QuestionForm
 from consultations.triage_graph import ENDS, Question
 from core.policy import public
@@ -30,8 +31,9 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, done: triage.Walk, question: Question) -> HttpResponse:
-    was_sent = request.GET.get("step") == question.key
-    form = QuestionForm(question, request.GET if was_sent else None, initial={question.key: request.GET.get("was", "")})
+    asked = StepAsked(request.GET).asked()
+    was_sent = asked["step"] == question.key
+    form = QuestionForm(question, request.GET if was_sent else None, initial={question.key: asked["was"]})
     context = {"form": form, "walk": done, "number": len(done.answered) + 1, "most": triage.MOST_QUESTIONS}
     context["back"] = _back_to(done.answered[-1]) if done.answered else ""
     return render(request, "public/triage.html", context, status=422 if form.errors else 200)

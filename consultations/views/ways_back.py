@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from consultations.forms.asked import WayBackAsked
 from consultations.models import Change
 
 UNDO_KEY = "undo"
@@ -12,7 +13,7 @@ UNDO_KEY = "undo"
 
 def way_back(request: HttpRequest) -> str:
     """The address within this portal from which the step was started, or an empty string."""
-    address = request.POST.get("next") or request.GET.get("next") or ""
+    address = WayBackAsked(request.POST).asked()["next"] or WayBackAsked(request.GET).asked()["next"]
     is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None) and not urlsplit(address).netloc
     return address if is_ours else ""
 

@@ -17,6 +17,7 @@ from consultations.permissions import (
     can_resume,
     can_step_down,
     can_withdraw,
+    gives_talks,
 )
 from core import transitions
 from core.actors import ActorLike
@@ -24,6 +25,7 @@ from core.transitions import Rule
 
 CASE = {
     "assign": Rule(frozenset({S.RECEIVED}), S.ASSIGNED, can_assign, _("Assign"), stamp="assigned"),
+    "assign_talk": Rule(frozenset({S.RECEIVED, S.ASSIGNED}), S.ASSIGNED, gives_talks, _("Assign"), stamp="assigned"),
     "reassign": Rule(frozenset({S.ASSIGNED}), S.ASSIGNED, can_hand_over, _("Change the advisor"), stamp="assigned"),
     "begin": Rule(frozenset({S.RECEIVED, S.ASSIGNED}), S.IN_SUPPORT, can_log_contact, _("Log a contact")),
     "hand_over": Rule(frozenset({S.IN_SUPPORT}), S.IN_SUPPORT, can_hand_over, _("Change the advisor"), stamp="assigned"),

@@ -16,6 +16,7 @@ FIELDS = (
     *("at", "actor_ref", "actor_label", "action", "object_type", "object_ref", "about_ref"),
     *("origin", "is_emergency", "reason_digest", "changes"),
 )
+_WRITTEN = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def hash_of(values: Mapping[str, Any]) -> str:
@@ -31,8 +32,20 @@ def hash_of_row(row: Any) -> str:
 
 def hash_of_texts(texts: Iterable[str]) -> str:
     """The same of values that are written already."""
-    parts = [f"{len(text) if text.isascii() else len(text.encode())}:{text}" for text in (VERSION, *texts)]
-    return hashlib.sha256("".join(parts).encode()).hexdigest()
+    return hash_of_parts([part(text) for text in texts])
+
+
+def part(text: str) -> str:
+    """A value with its length in bytes before it."""
+    return f"{len(text) if text.isascii() else len(text.encode())}:{text}"
+
+
+def hash_of_parts(parts: Iterable[str]) -> str:
+    """The same of values that have their lengths before them."""
+    return hashlib.sha256((_OPENING + "".join(parts)).encode()).hexdigest()
+
+
+_OPENING = part(VERSION)
 
 
 def written_instant(at: datetime) -> str:
@@ -44,7 +57,7 @@ def written_changes(changes: Mapping[str, Any]) -> str:
     """The changes as JSON that looks the same whichever database kept them."""
     if not changes:
         return "{}"
-    return json.dumps(changes, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _WRITTEN.encode(changes)
 
 
 def as_stored(changes: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -5,10 +5,14 @@ the run is read by the next one.
 """
 
 import json
+import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +21,41 @@ from django.db.models import Max
 
 from core import stamps
 from core.audit import witness
-from core.audit.content import FIELDS, GENESIS, digest_of_reason, hash_of_texts, next_link, written_changes, written_instant
+from core.audit.content import (
+    FIELDS,
+    GENESIS,
+    digest_of_reason,
+    hash_of_parts,
+    next_link,
+    part,
+    written_changes,
+    written_instant,
+)
 from core.audit.erasing import ERASED
 from core.models import AuditAnchor, AuditEntry, AuditLink
 
 AT_A_TIME = 5000
 KEPT_FINDINGS = 100
+NEVER = sys.maxsize
 LATE = timedelta(days=1)  # a transaction commits within that, and a clock is not put back further
-_ABOUT = FIELDS.index("about_ref") - 1  # among the codes, which begin after `at`
-_CONTENT = len(FIELDS)  # place of the content hash in a row
 _HOUR = 13  # letters of an instant
-_Row = tuple[Any, ...]  # values of FIELDS, content hash, salt, text
-_SELECT = f"""
-SELECT l.seq, l.entry_id, l.hash, e.id, {", ".join(f"e.{name}" for name in FIELDS)}, e.content_hash, r.salt, r.text
+_CONTENT = 3 + len(FIELDS)  # place of the content hash in a row
+_NO_CHANGES = part("{}")
+_Row = tuple[Any, ...]  # seq, entry, hash, the values of FIELDS as texts, content hash, salt, text
+# The database writes instants and numbers as they are hashed: a million of them are not parsed in order to be written again.
+_AS_TEXT = {
+    "at": {
+        "postgresql": "to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US') || '+00:00'",
+        "sqlite": "replace(e.at, ' ', 'T') || CASE length(e.at) WHEN 19 THEN '.000000+00:00' ELSE '+00:00' END",
+    },
+    "is_emergency": {"postgresql": "e.is_emergency::int::text", "sqlite": "e.is_emergency || ''"},
+    "changes": {"postgresql": "e.changes::text", "sqlite": "e.changes"},
+}
+_SELECT = """
+SELECT l.seq, l.entry_id, l.hash, {fields}, e.content_hash, r.salt, r.text
 FROM core_auditlink l LEFT JOIN core_auditentry e ON e.id = l.entry_id LEFT JOIN core_auditreason r ON r.entry_id = e.id
 WHERE l.seq > %s ORDER BY l.seq LIMIT %s
-"""  # names of our own columns  # noqa: S608  # nosec B608
+"""
 _GUARDS = ("portal_audit_link", "portal_entry_kept", "portal_entry_whole", "portal_link_kept", "portal_link_whole")
 
 
@@ -94,19 +117,21 @@ def verify(*, place: Path | None = None, start: int = 1, certificates: Path | No
 def _walk(report: Report, expected: "_Expected", start: int) -> None:
     before, seq = _before(start, report)
     walker = _Walker(report)
-    for link_seq, entry_id, link_hash, row in _rows(start):
+    for row in chain.from_iterable(_batches(start)):
+        link_seq, entry_id, link_hash, content_hash = row[0], row[1], row[2], row[_CONTENT]
         if link_seq != seq + 1:
             report.add("gap", seq + 1, f"links {seq + 1} to {link_seq - 1} are missing")
         seq = link_seq
-        report.links += 1
-        if row is None:
+        if content_hash is None:
             report.add("entry_missing", seq, f"the entry {entry_id} of this link is missing")
         else:
-            walker.looks_at(seq, row)
-            if link_hash != next_link(before, row[_CONTENT]):
+            walker.looks_at(row)
+            if link_hash != next_link(before, content_hash):
                 report.add("link", seq, "the link does not follow from the one before and its entry")
-        expected.passes(seq, link_hash)
+        if seq >= expected.due:
+            expected.passes(seq, link_hash)
         before = link_hash
+        report.links += 1
     report.head = witness.Head(seq, before)
 
 
@@ -120,23 +145,18 @@ def _before(start: int, report: Report) -> tuple[str, int]:
     return found or GENESIS, start - 1
 
 
-def _rows(start: int) -> Iterator[tuple[int, int, str, _Row | None]]:
-    """Seq, entry, hash, and the entry with its reason (None where it is gone), by batches: no cursor stays open."""
-    last = start - 1
+def _batches(start: int) -> Iterator[list[_Row]]:
+    """The links with their entries (all None where one is gone) and reasons, by batches: no cursor stays open."""
+    fields = ", ".join(_AS_TEXT[name][connection.vendor] if name in _AS_TEXT else f"e.{name}" for name in FIELDS)
+    select, last = _SELECT.format(fields=fields), start - 1
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_SELECT, [last, AT_A_TIME])
+            cursor.execute(select, [last, AT_A_TIME])
             found = cursor.fetchall()
-        for seq, entry, link_hash, is_there, *row in found:
-            yield seq, entry, link_hash, tuple(row) if is_there is not None else None
+        yield found
         if len(found) < AT_A_TIME:
             return
         last = found[-1][0]
-
-
-def _written_at(at: datetime) -> str:
-    """As core.audit.content writes it; of SQLite an instant comes without its zone, which is UTC."""
-    return at.isoformat(timespec="microseconds") + ("+00:00" if at.tzinfo is None else "")
 
 
 class _Walker:
@@ -145,23 +165,38 @@ class _Walker:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._latest, self._floor = "", ""
+        self._part = lru_cache(4096)(part)  # people, actions and kinds of objects come again and again
 
-    def looks_at(self, seq: int, row: _Row) -> None:
-        at, *codes, is_emergency, digest, changes, kept_hash, salt, text = row
-        at = _written_at(at)
-        told = "{}" if changes == "{}" else written_changes(json.loads(changes))
-        if hash_of_texts((at, *codes, "1" if is_emergency else "0", digest, told)) != kept_hash:
+    def looks_at(self, row: _Row) -> None:
+        seq, _entry, _link, at, actor, label, action, kind, ref, about, origin, flag, digest, changes, kept, salt, text = row
+        often = self._part
+        told = _NO_CHANGES if changes == "{}" else part(_written(changes))
+        parts = (part(at), often(actor), often(label), often(action), often(kind), part(ref), part(about), often(origin))
+        if hash_of_parts((*parts, often(flag), part(digest), told)) != kept:
             self._report.add("content", seq, "the entry is not what was written")
         if salt is not None and digest_of_reason(salt, text) != digest:
             self._report.add("reason_changed", seq, "the reason is not what was written")
-        if salt is None and digest and not _is_erased(codes[_ABOUT], seq):
+        if salt is None and digest and not _is_erased(about, seq):
             self._report.add("reason_missing", seq, "the reason is gone and no erasure accounts for it")
         if at < self._floor:
             self._report.add("order", seq, "the entry tells of an earlier day than entries before it")
         if at > self._latest:
-            if at[:_HOUR] != self._latest[:_HOUR]:
+            self._rises_to(at)
+
+    def _rises_to(self, at: str) -> None:
+        """From here on nothing may be a day older; looked at anew when the hour is another one."""
+        if at[:_HOUR] != self._latest[:_HOUR]:
+            with suppress(ValueError):  # no instant: its content is not what was written, which was found already
                 self._floor = written_instant(datetime.fromisoformat(at) - LATE)
-            self._latest = at
+        self._latest = at
+
+
+def _written(changes: str) -> str:
+    """As core.audit.content writes them; what is no JSON stays as it is and fits no hash."""
+    try:
+        return written_changes(json.loads(changes))
+    except ValueError:
+        return changes
 
 
 def _is_erased(about: str, seq: int) -> bool:
@@ -189,6 +224,8 @@ class _Expected:
         for seq, wanted in told:
             if seq:
                 self._wanted.setdefault(seq, set()).add(wanted)
+        self._anchors = iter(sorted(self._wanted))
+        self._anchor = next(self._anchors, NEVER)
 
     def _in_order(self, place: Path, start: int) -> Iterator[witness.Head]:
         """The heads from `start` on, by number; one that is lower than the one before it is a finding by itself."""
@@ -203,11 +240,18 @@ class _Expected:
                 if noted.seq >= start:
                     yield noted
 
+    @property
+    def due(self) -> int:
+        """The next link of which something was told outside: those before it need not be asked about."""
+        return min(self._anchor, self._next.seq if self._next else NEVER)
+
     def passes(self, seq: int, link_hash: str) -> None:
         while self._next is not None and self._next.seq <= seq:
             if self._next.seq == seq and self._next.hash != link_hash:
                 self._report.add("head", seq, f"another hash was noted at {self._next.at}")
             self._next = next(self._heads, None)
+        while self._anchor <= seq:
+            self._anchor = next(self._anchors, NEVER)
         if any(wanted != link_hash for wanted in self._wanted.pop(seq, ())):
             self._report.add("anchor", seq, "the anchor of this link tells another hash")
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from reporting.blocks.one_year import breakdown_block, desks_block, size_content_block
 from reporting.blocks.over_time import methods_block, months_block, new_clients_block
-from reporting.blocks.parts import Block, Table
+from reporting.blocks.parts import Block
+from reporting.blocks.seminars import seminar_blocks
 from reporting.figures import YearFigures
 from reporting.measures import BREAKDOWNS, Breakdown
 
-__all__ = ["Block", "Table", "blank_axes", "blocks_of"]
+__all__ = ["Block", "blank_axes", "blocks_of", "seminar_blocks"]
 
 
 def blocks_of(years: Sequence[YearFigures], *, months_begun: int, desks: Sequence[YearFigures] = ()) -> list[Block]:

@@ -7,13 +7,14 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.charts import Bar, Table, Value, bars, drawn
 from reporting import headlines
-from reporting.blocks.parts import Block, Table, Value, bar_css, by_size, count_and_share, drawn, told, told_apart
-from reporting.charts import Bar, bars
+from reporting.blocks.parts import Block, bar_css, by_size, count_and_share, told, told_apart
 from reporting.figures import Row, YearFigures
 from reporting.headlines import year_name
+from reporting.labels import desk_name
 from reporting.measures import BY_AXIS, CLIENTS, CONTACTS, MEASURES, SIZE_CONTENT, Breakdown
-from reporting.names import desk_name, share_note
+from reporting.names import share_note
 
 MOST_BARS = 50
 MOST_LINES = 200  # of a table; all of them stand in the files

@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.charts import Change, Part, Series, Table, Value, drawn, lines, stacks
 from core.fiscal import months
 from reporting import headlines
-from reporting.blocks.parts import Block, Change, Table, Value, by_size, drawn, percent
-from reporting.charts import Part, Series, lines, stacks
+from reporting.blocks.parts import Block, by_size, percent
 from reporting.figures import YearFigures, share_in_whole
 from reporting.headlines import year_name
 from reporting.measures import BY_AXIS, CLIENTS, CONTACTS, CONTACTS_BY_NEW_CLIENTS, NEW_CLIENTS

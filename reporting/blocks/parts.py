@@ -1,51 +1,27 @@
 """What a figure block is made of, and what all kinds of blocks share."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from consultations.enums import Axis
-from reporting.charts import NARROW, WIDE, Drawing
+from core.charts import Drawing, Table
 from reporting.figures import Row, YearFigures
-from reporting.names import both
+from reporting.labels import both
+from reporting.seminar_figures import SeminarFigures
 from reporting.shares import Share
 
 FEW = 8  # so many values are read out in the title of a chart
 OTHER = "other"  # the code that many catalogues have for the rest
-Value = str | int | float | None
-
-
-@dataclass(frozen=True)
-class Table:
-    """Header, lines and foot. The first cell of a line names it; shares are plain numbers, their header says (%)."""
-
-    header: tuple[str, ...]
-    lines: Sequence[tuple[Value, ...]]
-    foot: Sequence[tuple[Value, ...]] = ()
-    left_out: int = 0
-
-    @property
-    def shown_lines(self) -> list[list[tuple[str, bool]]]:
-        """Each cell as text, and whether it is a number."""
-        return [_shown(line) for line in self.lines]
-
-    @property
-    def shown_foot(self) -> list[list[tuple[str, bool]]]:
-        return [_shown(line) for line in self.foot]
-
-    @property
-    def columns(self) -> list[tuple[str, bool]]:
-        """Each column's name, and whether it holds numbers."""
-        lines = [*self.lines, *self.foot]
-        return [(name, any(_cell(line[place])[1] for line in lines)) for place, name in enumerate(self.header)]
 
 
 @dataclass(frozen=True)
 class Block:
-    """One figure of a page. `sources`, `axes` and `measures` say what its CSV holds: all that the table tells."""
+    """One figure of a page. `axes` and `measures` of `sources`, or of `seminars`, are what its CSV holds: all that the
+    table tells."""
 
     key: str
     message: str
@@ -57,17 +33,16 @@ class Block:
     sources: tuple[YearFigures, ...]
     axes: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    seminars: tuple[SeminarFigures, ...] = ()
+
+    @property
+    def years(self) -> list[int]:
+        """The fiscal years that it tells of, in order."""
+        return sorted({year.fiscal_year for year in (*self.sources, *self.seminars)})
 
 
 def percent(share: Share) -> str:
     return f"{share}%"
-
-
-class Change(int):
-    """A change of a count: shown as `+5`, `−5` (a real minus) or `0`, a plain number in files."""
-
-    def __str__(self) -> str:
-        return f"{int(self):+,}".replace("-", "−") if self else "0"
 
 
 def count_and_share(row: Row) -> str:
@@ -94,25 +69,8 @@ def bar_css(*, is_largest: bool) -> str:
     return "figure-first" if is_largest else "figure-rest"
 
 
-def drawn(draw: Callable[..., Drawing], title: str) -> tuple[Drawing, Drawing]:
-    """The chart in both widths."""
-    return draw(layout=WIDE, title=title), draw(layout=NARROW, title=title)
-
-
 def told(values: Iterable[tuple[str, str]]) -> str:
     """The values in words: all of a few, else the first ones."""
     words = [f"{label} {value}" for label, value in values]
     text = pgettext("figures", ", ").join(words[:FEW])
     return text if len(words) <= FEW else _("The largest: %(values)s") % {"values": text}
-
-
-def _shown(line: tuple[Value, ...]) -> list[tuple[str, bool]]:
-    return [_cell(value) for value in line]
-
-
-def _cell(value: Value) -> tuple[str, bool]:
-    if isinstance(value, Change):
-        return str(value), True
-    if isinstance(value, int):
-        return f"{value:,}", True
-    return ("" if value is None else str(value)), isinstance(value, float)

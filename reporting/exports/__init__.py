@@ -22,7 +22,7 @@ __all__ = [
 
 def write_figures_json(target: BinaryIO, edition: Edition) -> None:
     """The JSON that other programs read; `notice` is there only in a demo."""
-    told = edition.figures.as_json() | ({"notice": notice()} if edition.is_fictitious else {})
+    told = edition.as_json() | ({"notice": notice()} if edition.is_fictitious else {})
     target.write(json.dumps(told, ensure_ascii=False, indent=2).encode() + b"\n")
 
 

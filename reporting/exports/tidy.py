@@ -1,6 +1,7 @@
 """Tidy CSV: one header row, one figure a row, codes and labels in both languages."""
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -9,9 +10,11 @@ from core.fiscal import label
 from core.spreadsheets.write import Cell, write_csv
 from reporting.blocks import Block
 from reporting.editions import Edition
+from reporting.exports.seminars import seminar_lines
 from reporting.figures import YearFigures, share_in_whole
+from reporting.labels import both, desk_names
 from reporting.measures import BY_AXIS, CONTACTS, MEASURES, SIZE_CONTENT, Breakdown
-from reporting.names import both, desk_names, notice
+from reporting.names import notice
 
 MISSING = gettext_lazy("Consultations without an entry")
 MENTIONS = pgettext_lazy("figures", "Mentions")
@@ -27,13 +30,18 @@ Line = tuple[Cell, ...]
 
 def write_figures_csv(target: BinaryIO, edition: Edition) -> None:
     """Everything of the year, in UTF-8 with a byte-order mark."""
-    rows = _lines(edition.figures, [measure.code for measure in MEASURES], list(BY_AXIS))
+    rows = chain(
+        _lines(edition.figures, [measure.code for measure in MEASURES], list(BY_AXIS)),
+        seminar_lines(edition.seminars, None, None),
+    )
     _write(target, rows, is_fictitious=edition.is_fictitious)
 
 
 def write_block_csv(target: BinaryIO, block: Block, *, is_fictitious: bool) -> None:
     """What one figure of a page shows: its measures and axes, of each of its years or desks."""
-    rows = (row for year in block.sources for row in _lines(year, block.measures, block.axes))
+    contacts = (row for year in block.sources for row in _lines(year, block.measures, block.axes))
+    seminars = (row for year in block.seminars for row in seminar_lines(year, block.measures, block.axes))
+    rows = chain(contacts, seminars)
     _write(target, rows, is_fictitious=is_fictitious)
 
 

@@ -11,10 +11,13 @@ from core.fiscal import label
 from core.spreadsheets.write import Cell, Sheet, write_workbook
 from reporting.blocks import Block
 from reporting.editions import Edition
+from reporting.exports.seminars import seminar_sheets
 from reporting.exports.tidy import MENTIONS, MISSING
 from reporting.figures import CrossRow, Row, YearFigures
+from reporting.labels import desk_name
 from reporting.measures import BREAKDOWNS, BY_AXIS, CLIENTS, CONTACTS, MEASURES, SIZE_CONTENT, Breakdown
-from reporting.names import desk_name, notice, period_of, share_notes, source, title_of, version_text
+from reporting.names import notice, period_of, share_notes, source, title_of, version_text
+from reporting.seminar_measures import FUNNEL, SEMINAR_MEASURES
 
 LABEL_HEADER = ("日本語", "English")  # names of languages stand in their own language
 Line = tuple[str, str]
@@ -28,7 +31,10 @@ def write_figures_workbook(target: BinaryIO, edition: Edition) -> None:
     sheets += [_cross_sheet(figures)] if figures.size_content else []
     notes = [(str(item.name), str(item.definition)) for item in (*MEASURES, *BREAKDOWNS, SIZE_CONTENT)]
     notes += [(pgettext("figures", "Shares"), note) for note in share_notes()]
-    write_workbook(target, _cover(edition, title_of(figures), notes), [*sheets, _missing_sheet(figures)])
+    if not edition.seminars.is_empty:
+        notes += [(str(item.name), str(item.definition)) for item in (*SEMINAR_MEASURES, FUNNEL)]
+    sheets += [_missing_sheet(figures), *seminar_sheets(edition.seminars)]
+    write_workbook(target, _cover(edition, title_of(figures), notes), sheets)
 
 
 def write_block_workbook(target: BinaryIO, edition: Edition, block: Block) -> None:

@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core.charts import inline
 from reporting.blocks import Block
 from reporting.editions import Edition
 from reporting.exports import write_block_csv
 from reporting.headlines import year_name
-from reporting.names import ALL, desk_name, notice, source_line
-from reporting.svg import drawing_style, inline, standalone
+from reporting.labels import desk_name
+from reporting.names import ALL, notice, seminar_source_line, source_line
+from reporting.svg import drawing_style, standalone
 
 KB = 1024
 WORKBOOK = 7_400  # bytes of a workbook with a cover and an empty table
@@ -39,7 +41,7 @@ class Figure:
     def subject(self) -> str:
         """The statistical title: number, what, where, when, unit."""
         figures = self.edition.figures
-        years = sorted({year_name(year.fiscal_year): year.fiscal_year for year in self.block.sources}.values())
+        years = self.block.years
         is_series = self.block.key.endswith("_years") and len(years) > 1
         period = f"{year_name(years[0])}–{year_name(years[-1])}" if is_series else year_name(figures.fiscal_year)
         return _("Figure %(number)s. %(subject)s (%(desk)s, %(period)s; unit: %(unit)s)") % {
@@ -59,9 +61,14 @@ class Figure:
         return inline(self.block.key, self.block.drawings[1])
 
     @property
+    def source(self) -> str:
+        """Where these figures come from, and when they were extracted."""
+        return seminar_source_line(self.edition) if self.block.seminars else source_line(self.edition)
+
+    @property
     def picture(self) -> str:
         """The figure as an SVG file that stands alone."""
-        foot = [self.subject, source_line(self.edition)]
+        foot = [self.subject, self.source]
         return standalone(self.block, [*foot, notice()] if self.edition.is_fictitious else foot)
 
     @property

@@ -17,23 +17,18 @@ from reporting.blocks import blank_axes, blocks_of
 from reporting.counting import desk_codes
 from reporting.editions import Edition, edition_of
 from reporting.figures import YearFigures, put_together
-from reporting.headlines import change_of, year_name
+from reporting.headlines import year_name
+from reporting.labels import desk_name
 from reporting.measures import MEASURES, Breakdown, Measure
-from reporting.names import ALL, desk_name, share_notes, source_line, title_of
+from reporting.names import ALL, share_notes, source_line, title_of
 from reporting.pages.figure import Figure, File
+from reporting.pages.seminars import SeminarSection, seminar_section
+from reporting.pages.tiles import Tile, tile_of
+from reporting.seminar_figures import SeminarFigures, seminar_figures
+from seminars import reports as seminar_reports
 
 YEARS_SHOWN = 5  # in figures over the years
 BY = service("figures")  # who rolls up when a reader finds stale figures
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A measure of the year, and how it changed since the year before (empty where that is not known)."""
-
-    measure: Measure
-    value: str
-    before: str = ""
-    change: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +67,7 @@ class YearPage:
     years: Sequence[YearFigures]  # the last ones, in order, ending with this year
     desks: Sequence[YearFigures]  # totals of each desk, on the page over all of them
     known_years: Sequence[int]
+    seminar_years: Sequence[SeminarFigures]  # as `years`, also those in which there were none
 
     @property
     def year(self) -> YearFigures:
@@ -108,6 +104,11 @@ class YearPage:
         blocks = blocks_of(self.years, months_begun=begun, desks=self.desks)
         return [Figure(number, block, self.edition) for number, block in enumerate(blocks, start=1)]
 
+    @cached_property
+    def seminars(self) -> SeminarSection:
+        """The seminars of the year, their figures numbered on."""
+        return seminar_section(self.seminar_years, self.edition, is_open=self.is_open, first_number=len(self.figures) + 1)
+
     @property
     def blank_axes(self) -> list[Breakdown]:
         return blank_axes(self.year)
@@ -118,7 +119,9 @@ class YearPage:
 
     @property
     def tiles(self) -> list[Tile]:
-        return [self._tile(measure) for measure in MEASURES]
+        past, before = (self.before.totals, self.before.fiscal_year) if self.before else ({}, None)
+        now = self.year.totals
+        return [tile_of(one, now[one.code], before, past.get(one.code, 0), is_open=self.is_open) for one in MEASURES]
 
     @property
     def share_notes(self) -> list[str]:
@@ -145,18 +148,10 @@ class YearPage:
 
     def figure(self, key: str) -> Figure:
         """The figure of that key; raises Http404 where the year has none."""
-        for figure in self.figures:
+        for figure in (*self.figures, *self.seminars.figures):
             if figure.block.key == key:
                 return figure
         raise Http404
-
-    def _tile(self, measure: Measure) -> Tile:
-        value = self.year.totals[measure.code]
-        if not self.before:
-            return Tile(measure, f"{value:,}")
-        earlier = self.before.totals[measure.code]
-        change = change_of(value, earlier, measure.unit) if earlier and not self.is_open else ""
-        return Tile(measure, f"{value:,}", f"{year_name(self.before.fiscal_year)} {earlier:,}", change)
 
 
 def page_url(year: int, desk: str | None) -> str:
@@ -181,7 +176,8 @@ def years_to_export(desk: str | None) -> list[YearFiles]:
 def known_years() -> list[int]:
     """The years with records and the one that runs, in order."""
     latest = fiscal_year(localdate())
-    return sorted({latest, *(year for year in rollups.recorded_years() if year < latest)})
+    recorded = (*rollups.recorded_years(), *seminar_reports.recorded_years())
+    return sorted({latest, *(year for year in recorded if year < latest)})
 
 
 def year_page(year: int, desk: str | None) -> YearPage:
@@ -198,5 +194,7 @@ def year_page(year: int, desk: str | None) -> YearPage:
     counted = rollups.counted_years([found[other, desk] for other in shown])
     years = [put_together(one) for one in counted if one.totals["contacts"] or one.fiscal_year == year]
     desks = [YearFigures(year, code, rollups.totals_of(found[year, code]), {}, [], {}) for code in codes]
-    edition = edition_of(years[-1], found[year, desk].revision, {one.desk or "": one.totals for one in desks})
-    return YearPage(edition, years, [one for one in desks if one.totals["contacts"]], known)
+    seminars = seminar_figures(shown, desk)
+    totals = {one.desk or "": one.totals for one in desks}
+    edition = edition_of(years[-1], seminars[year], found[year, desk].revision, totals)
+    return YearPage(edition, years, [one for one in desks if one.totals["contacts"]], known, list(seminars.values()))

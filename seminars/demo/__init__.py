@@ -1,0 +1,1 @@
+"""Made-up seminars for a demo. core.demo calls `load.fill` when somebody loads one."""

@@ -4,6 +4,7 @@ from django.db import models
 
 from accounts.models import new_ref
 from consultations.models import Advisor, Case, Code, Desk
+from core.sealed_fields import SealedTextField
 from seminars.enums import DispatchStatus, InCompanyStatus, SlotStatus
 from seminars.models.events import SeminarEvent, Series
 from seminars.models.registrations import Registration
@@ -68,8 +69,8 @@ class InCompanySeminar(models.Model):
     status = models.CharField(max_length=12, choices=InCompanyStatus.choices, default=InCompanyStatus.REQUESTED)
     client_name = models.CharField(max_length=200, blank=True)  # frozen when it was requested
     prefecture = models.ForeignKey(Code, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    wishes = models.TextField(blank=True)  # what the company wants
-    agreement = models.TextField(blank=True)  # what was agreed
+    wishes = SealedTextField(blank=True)  # what the company wants
+    agreement = SealedTextField(blank=True)  # what was agreed
     place = models.CharField(max_length=300, blank=True)
     planned_at = models.DateTimeField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -77,7 +78,9 @@ class InCompanySeminar(models.Model):
     fiscal_year = models.PositiveSmallIntegerField(null=True, blank=True)  # of held_on
     participants_onsite = models.PositiveIntegerField(null=True, blank=True)
     participants_online = models.PositiveIntegerField(null=True, blank=True)
-    report = models.TextField(blank=True)
+    recorded_applied = models.PositiveIntegerField(null=True, blank=True)  # of a ledger, as recorded_consultations
+    recorded_consultations = models.PositiveIntegerField(null=True, blank=True)
+    report = SealedTextField(blank=True)
     lecturers = models.JSONField(default=list, blank=True)  # as a ledger writes them
     end_reason = models.CharField(max_length=300, blank=True)
     made_at = models.DateTimeField()
@@ -131,6 +134,8 @@ class LecturerDispatch(models.Model):
     fiscal_year = models.PositiveSmallIntegerField(null=True, blank=True)
     participants_onsite = models.PositiveIntegerField(null=True, blank=True)
     participants_online = models.PositiveIntegerField(null=True, blank=True)
+    recorded_applied = models.PositiveIntegerField(null=True, blank=True)  # of a ledger, as recorded_consultations
+    recorded_consultations = models.PositiveIntegerField(null=True, blank=True)
     record = models.TextField(blank=True)
     ledger_no = models.CharField(max_length=40, null=True, blank=True, unique=True)
     made_at = models.DateTimeField()

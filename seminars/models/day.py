@@ -1,6 +1,8 @@
 """Logs of online meetings, surveys, mails to many, and who wants to hear of new events."""
 
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Coalesce, Lower
 
 from accounts.models import new_ref
 from consultations.models import Code
@@ -18,11 +20,14 @@ class OnlineLog(models.Model):
     sha256 = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.CharField(max_length=120)
+    problems = models.JSONField(default=list, blank=True)  # [[line, code]] of what could not be read
+    minimum_minutes = models.PositiveSmallIntegerField(default=0)  # from how many on somebody attended
     taken_over_at = models.DateTimeField(null=True, blank=True)
     taken_over_by = models.CharField(max_length=120, blank=True)
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["event", "sha256"], name="online_log_once")]
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.file_name}"
@@ -38,10 +43,9 @@ class OnlineLogRow(models.Model):
     joined_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     minutes = models.PositiveIntegerField(default=0)
-    registration = models.ForeignKey(
-        Registration, on_delete=models.SET_NULL, null=True, blank=True, related_name="log_rows", db_index=False
-    )
-    matched_by = models.CharField(max_length=10, blank=True)  # email, name, person
+    spans = models.JSONField(default=list, blank=True)  # [[joined, left]] in ISO, so that logs that overlap count once
+    registration = models.ForeignKey(Registration, on_delete=models.SET_NULL, null=True, blank=True, related_name="log_rows")
+    matched_by = models.CharField(max_length=10, blank=True)  # email, name; unsure: only proposed; person: staff decided
 
     class Meta:
         ordering = ["line"]
@@ -81,6 +85,7 @@ class MassMail(models.Model):
     event = models.ForeignKey(SeminarEvent, on_delete=models.CASCADE, related_name="mass_mails")
     segment = models.CharField(max_length=12, choices=Segment.choices)
     status = models.CharField(max_length=10, choices=MassMailStatus.choices, default=MassMailStatus.DRAFT)
+    version = models.PositiveIntegerField(default=1)  # whoever changes or sends it names the version that he saw
     subject_ja = models.CharField(max_length=100)
     body_ja = models.TextField()
     subject_en = models.CharField(max_length=100, blank=True)
@@ -116,7 +121,9 @@ class EventWatch(models.Model):
     class Meta:
         verbose_name_plural = "event watches"
         constraints = [
-            models.UniqueConstraint(fields=["email", "series", "prefecture"], nulls_distinct=False, name="watch_once"),
+            models.UniqueConstraint(  # by expressions: SQLite takes two rows without a value for two different ones
+                Lower("email"), Coalesce("series", Value("")), Coalesce("prefecture", Value("")), name="watch_once"
+            ),
         ]
 
     def __str__(self) -> str:

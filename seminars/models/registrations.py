@@ -6,6 +6,7 @@ from accounts.models import User, new_ref
 from consultations.models import Code
 from seminars.enums import ACTIVE, AttendanceSource, PromotionOutcome, RegistrationStatus, SeatKind
 from seminars.models.events import SeminarEvent
+from seminars.querysets.bookings import BookingQuerySet
 from seminars.querysets.registrations import RegistrationQuerySet
 
 
@@ -26,6 +27,8 @@ class Booking(models.Model):
     link_version = models.PositiveSmallIntegerField(default=1)  # raised, and every earlier link is dead
     made_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BookingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -48,6 +51,7 @@ class Registration(models.Model):
     person_key = models.CharField(max_length=200)  # folded name and address: the same person at the event only once
     access_needs = models.CharField(max_length=500, blank=True)
     search_text = models.TextField(blank=True)  # name, kana, company, number, folded
+    wanted_kind = models.CharField(max_length=10, blank=True)  # for which he waits while he keeps the seat that he has
     applied_at = models.DateTimeField()
     queued_at = models.DateTimeField(null=True, blank=True)  # place in the waiting list
     offered_at = models.DateTimeField(null=True, blank=True)
@@ -63,6 +67,7 @@ class Registration(models.Model):
         indexes = [
             models.Index(fields=["event", "status", "seat_kind", "queued_at"], name="registration_queue"),
             models.Index(fields=["offer_until"], condition=models.Q(status="offered"), name="registration_offers"),
+            models.Index(fields=["event", "wanted_kind"], condition=~models.Q(wanted_kind=""), name="registration_wanted"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -77,6 +82,11 @@ class Registration(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="waiting") | models.Q(queued_at__isnull=False), name="waiting_has_a_place"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(wanted_kind="")
+                | models.Q(wanted_kind__in=SeatKind.values, status="confirmed", queued_at__isnull=False),
+                name="who_wants_another_kind_has_a_seat",
             ),
         ]
 
@@ -125,18 +135,33 @@ class Attendance(models.Model):
 
 
 class Certificate(models.Model):
-    """An attendance certificate (受講証明書) with a number that anybody can verify. What it says is frozen."""
+    """An attendance certificate (受講証明書) with a number that anybody can verify. What it says is frozen.
 
-    registration = models.OneToOneField(Registration, on_delete=models.PROTECT, related_name="certificate")
+    A person has one that is valid; a name that was wrong is corrected by withdrawing it and issuing another.
+    """
+
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="certificates", db_index=False)
     number = models.CharField(max_length=20, unique=True)  # C-R8-…
     person_name = models.CharField(max_length=120, blank=True)
+    person_kana = models.CharField(max_length=120, blank=True)  # who verifies may give the family name in kana
     company = models.CharField(max_length=200, blank=True)
     title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True)
     held_on = models.DateField()
     minutes = models.PositiveIntegerField(null=True, blank=True)
     issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=120)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=120, blank=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration"], condition=models.Q(withdrawn_at=None), name="one_valid_certificate_a_person"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -1,6 +1,8 @@
 """Addresses of one's own seminars, signed in."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from seminars.views import mine
 
 app_name = "my_seminars"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", mine.my_seminars, name="list")]

@@ -1,5 +1,7 @@
-"""Verifying a certificate.."""
+"""Verifying a certificate."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from seminars.views import certificates_public
+
+urlpatterns = [path("certificates/", certificates_public.certificate_verify, name="certificate_verify")]

@@ -1,5 +1,10 @@
-"""Asking for a lecturer.."""
+"""Asking for a lecturer."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from seminars.views import dispatch_public
+
+urlpatterns = [
+    path("lecturer/", dispatch_public.lecturer_request, name="lecturer_request"),
+    path("lecturer/done/<str:token>/", dispatch_public.lecturer_requested, name="lecturer_requested"),
+]

@@ -1,5 +1,7 @@
-"""Answering the survey.."""
+"""Answering the survey."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from seminars.views import survey_public
+
+urlpatterns = [path("survey/<str:token>/", survey_public.survey, name="survey")]

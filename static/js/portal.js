@@ -44,4 +44,11 @@
     button.addEventListener("click", () => name(box.type === "text"));
     if (box.form) box.form.addEventListener("submit", () => name(true));
   }
+
+  /* What the reception of a seminar kept on this device goes at sign-out; on its own page reception.js asks first. */
+  if (window.indexedDB && !document.getElementById("reception")) {
+    for (const out of document.querySelectorAll("form[action$='logout/']")) {
+      out.addEventListener("submit", () => indexedDB.deleteDatabase("reception"));
+    }
+  }
 })();

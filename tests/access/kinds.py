@@ -113,7 +113,7 @@ def _words(kind: str) -> dict[str, str]:
 
 def _world(kind: str) -> World:
     before = Case.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    world = make_world(words=_words(kind), tag="" if kind == "own" else kind[:3])
+    world = make_world(words=_words(kind), aside=JA, tag="" if kind == "own" else kind[:3])
     cases = Case.objects.filter(pk__gt=before)
     world.things["all_cases"] = list(cases.values_list("pk", flat=True))
     world.things["memo"].body = mark(kind, "memo")

@@ -10,15 +10,18 @@ from django.utils import timezone, translation
 
 from accounts.actors import VISITOR, with_opened
 from consultations.actions.own_data import record_export
+from consultations.actions.parties import note_party
 from consultations.client_view import files_of
-from consultations.enums import FileOrigin, FollowUpAnswer, MessageKind, Side
+from consultations.enums import FileOrigin, FollowUpAnswer, MessageKind, PartyKind, Side
 from consultations.exports.own_data import zipped
 from consultations.own_data import own_data
+from consultations.walls import Told
 from core import audit, private_files
 from core.models import AuditEntry
 from core.transitions import TransitionRefused
 from tests.factories.attachments import pdf
 from tests.factories.messages import make_message, make_promise
+from tests.factories.offers import make_offer
 from tests.factories.own_cases import (
     make_appointment,
     make_case_file,
@@ -134,3 +137,17 @@ def test_taking_the_copy_is_audited_and_for_the_client_only(desk_manager, as_act
 
     with pytest.raises(TransitionRefused):
         record_export(case=case, by=as_actor(desk_manager), files=2)
+
+
+def test_copy_holds_the_dates_that_were_offered_and_whom_the_client_named(sme, as_actor):
+    case = make_own_case(requester=sme)
+    offer = make_offer(case)
+    told = Told(name=HUMAN, number="7010705000725")
+    note_party(case=case, kind=PartyKind.BARRED, told=told, by=as_actor(sme))
+    data = read(case)
+
+    assert [len(offered["dates"]) for offered in data["offered_dates"]] == [2]
+    assert data["offered_dates"][0]["due_on"] == offer.answer_by.isoformat()
+    assert [(party["name"], party["company_number"]) for party in data["parties"]] == [(HUMAN, "7010705000725")]
+    page = archive_of(case).read("consultation.html").decode()
+    assert "7010705000725" in page

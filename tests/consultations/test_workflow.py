@@ -25,6 +25,7 @@ MANAGER = {1: {"manager"}, 2: {"manager"}, 3: set()}
 IN_CHARGE = {level: {"assigned"} for level in (1, 2, 3)}  # and the conflict wall: tests/consultations/test_actions_walls.py
 MAY = {
     "assign": {1: {"staff", "manager"}, 2: {"manager"}, 3: set()},
+    "assign_talk": {level: set() for level in (1, 2, 3)},  # the portal alone: tests/consultations/test_actions_talks.py
     "reassign": MANAGER,
     "begin": WORKERS,
     "hand_over": MANAGER,
@@ -43,6 +44,7 @@ MAY = {
 }
 SOURCES = {
     "assign": {"received"},
+    "assign_talk": {"received", "assigned"},
     "reassign": {"assigned"},
     "begin": {"received", "assigned"},
     "hand_over": {"in_support"},

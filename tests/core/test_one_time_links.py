@@ -88,7 +88,8 @@ def test_links_that_died_long_ago_are_removed_with_the_next_one(time_machine):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_the_same_time_one_gets_it():
-    token, start, found = make(), Barrier(6), []
+    many = 64 if connection.vendor == "postgresql" else 16  # SQLite lets one write after the other anyway
+    token, start, found = make(), Barrier(many), []
 
     def take() -> None:
         try:
@@ -98,9 +99,9 @@ def test_of_many_at_the_same_time_one_gets_it():
         finally:
             connections.close_all()
 
-    threads = [Thread(target=take) for _ in range(6)]
+    threads = [Thread(target=take) for _ in range(many)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(map(str, found)) == ["None"] * 5 + ["R8-1"]
+    assert sorted(map(str, found)) == ["None"] * (many - 1) + ["R8-1"]

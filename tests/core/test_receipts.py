@@ -145,6 +145,14 @@ def test_canonical_knows_no_number_in_other_text(typed):
     assert not has_shape(typed)
 
 
+@pytest.mark.parametrize("typed", ["S-R8-483920-{c}", "ｓ－ｒ８－４８３９２０－{c}", "S R8 483920 {c}", "sr8483920{c}"])
+def test_canonical_with_a_prefix_takes_that_prefix_only(typed):
+    number = typed.format(c=damm("8483920"))
+    assert canonical(number, "S-") == f"S-R8-483920-{damm('8483920')}"
+    assert (canonical(number), canonical(number, "C-"), has_shape(number, "S-"), has_shape(number)) == (None, None, True, False)
+    assert canonical(f"R8-483920-{damm('8483920')}", "S-") is None
+
+
 @given(st.text(alphabet="0123456789", min_size=6, max_size=6), st.data())
 def test_canonical_refuses_each_slip_but_sees_what_was_meant(figures, data):
     number = number_with(figures)

@@ -18,10 +18,14 @@ from consultations.actions.handoffs import hand_off
 from consultations.actions.submit import ConsultationEntry, submit
 from consultations.enums import CaseStatus, ClockKind
 from consultations.models import Advisor, Case, ClockInterval, Code, DisposalItem
+from seminars.actions import seats
+from seminars.models import Registration
 from tests.conftest import person
 from tests.crash.points import Act
 from tests.factories.consultations import make_case
 from tests.factories.erasure import ask_for, hang_everything_on, make_closed_case
+from tests.factories.seats import apply_for, entry_for, holder, person_entry
+from tests.factories.seminars import make_event
 
 
 class Cast:
@@ -93,6 +97,28 @@ def erasing(cast: Cast) -> Act:
     return lambda: erase_item(item=DisposalItem.objects.get(pk=pk))
 
 
+def applying_for_seats(cast: Cast) -> Act:
+    """Two people of a company: one seat, one place on the waiting list."""
+    event, key = make_event(onsite=1), uuid.uuid4()
+    entry = entry_for(person_entry(), person_entry(), willing_to_wait=True)
+    return lambda: seats.apply(by=VISITOR, event=event, entry=entry, form_key=key)
+
+
+def cancelling_a_seat(cast: Cast) -> Act:
+    """The next one who waits is offered it."""
+    event = make_event(onsite=1)
+    has = apply_for(event)
+    apply_for(event), apply_for(event)
+    return lambda: seats.cancel(by=holder(has.booking), registration=Registration.objects.get(pk=has.pk))
+
+
+def accepting_a_seat(cast: Cast) -> Act:
+    event = make_event(onsite=1)
+    has, waits = apply_for(event), apply_for(event)
+    seats.cancel(by=holder(has.booking), registration=has)
+    return lambda: seats.accept_offer(by=holder(waits.booking), registration=Registration.objects.get(pk=waits.pk))
+
+
 ACTS = {
     "submit": submitting,
     "assign": assigning,
@@ -101,4 +127,7 @@ ACTS = {
     "hand over": handing_over,
     "open in emergency": opening_in_emergency,
     "erase": erasing,
+    "apply for seats": applying_for_seats,
+    "cancel a seat": cancelling_a_seat,
+    "accept a seat": accepting_a_seat,
 }

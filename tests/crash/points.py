@@ -32,12 +32,15 @@ NOWHERE = Point(0)
 
 
 def standing() -> Counter[str]:
-    """How many rows each table has, and how many cases stand in each state."""
+    """How many rows each table has, how many cases and registrations stand in each state, and how many seats are taken."""
     found: Counter[str] = Counter()
     for model in apps.get_models():
         found[model._meta.label_lower] = model._base_manager.count()
     case = apps.get_model("consultations", "Case")
     found.update(f"case {status}" for status in case._base_manager.values_list("status", flat=True))
+    registration = apps.get_model("seminars", "Registration")
+    found.update(f"registration {status}" for status in registration._base_manager.values_list("status", flat=True))
+    found["seats taken"] = sum(apps.get_model("seminars", "SeatPool")._base_manager.values_list("taken", flat=True))
     grants = apps.get_model("accounts", "ObjectGrant")
     found.update(f"grant {kind}" for kind in grants._base_manager.values_list("kind", flat=True))
     return found

@@ -81,7 +81,8 @@ def axe() -> Callable[[Page], list[str]]:
     """What the axe rules of WCAG 2.2 A and AA find on a page: `rule: first element`, empty when nothing."""
 
     def _axe(page: Page) -> list[str]:
-        page.evaluate(AXE.read_text(encoding="utf-8"))
+        if not page.evaluate("() => Boolean(window.axe)"):
+            page.evaluate(AXE.read_text(encoding="utf-8"))
         answer = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG_AA)
         return [f"{found['id']}: {found['nodes'][0]['html'][:160]}" for found in answer["violations"]]
 
@@ -94,6 +95,23 @@ def narrow(browser: Browser, browser_context_args: dict[str, Any], portal: str) 
     context = browser.new_context(**browser_context_args | {"viewport": NARROW})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def faults(axe) -> Callable[..., list[str]]:
+    """What is wrong with an open page, wide and then as a phone shows it: axe, edges, and what else the caller asks."""
+
+    def _faults(page: Page, *questions: str, narrow: dict[str, int] = NARROW) -> list[str]:
+        found, before = [], page.viewport_size
+        for size in (WIDE, narrow):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            wrong = [*axe(page), *(["reaches over the edge"] if reaches_over_the_edge(page) else [])]
+            wrong += [str(fault) for question in questions for fault in page.evaluate(question)]
+            found += [f"{page.url} at {size['width']} px: {fault}" for fault in wrong]
+        page.set_viewport_size(before or WIDE)  # type: ignore[arg-type]
+        return found
+
+    return _faults
 
 
 @pytest.fixture

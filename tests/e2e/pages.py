@@ -3,58 +3,39 @@
 A new address without a line here fails tests/test_every_url.py with its name.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from django.test import Client as Browser
-from django.urls import reverse
-from django.utils import translation
-
 from consultations.erasure.certificates import certificate_token
 from consultations.follow_up_links import follow_up_token
 from consultations.receipt_links import receipt_token, resume_token
-from tests.e2e import steps
+from tests.e2e import (
+    pages_seminars_after,
+    pages_seminars_day,
+    pages_seminars_mails,
+    pages_seminars_public,
+    pages_seminars_staff,
+    steps,
+)
+from tests.e2e.entries import (
+    ADMINISTRATOR,
+    ADVISOR,
+    AUDITOR,
+    BIG_TARGETS,
+    CLIENT,
+    HEADQUARTERS,
+    MANAGER,
+    STAFF,
+    VISITOR,
+    Arguments,
+    Entry,
+    plain,
+    thing,
+)
 from tests.e2e.world import World
 from tests.factories.drafts import make_draft
-
-Arguments = Callable[[World], tuple[Any, ...]]
-Steps = Callable[[Browser, World], object]
-VISITOR, CLIENT, ADVISOR, STAFF, MANAGER = "visitor", "client", "advisor", "desk_staff", "desk_manager"
-HEADQUARTERS, AUDITOR, ADMINISTRATOR = "headquarters", "auditor", "administrator"
-BIG_TARGETS = (VISITOR, CLIENT, ADVISOR)  # 44 px for fingers; 24 px elsewhere (ux T-04)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A page: its reader, the arguments of its address, and what must have happened in the browser before."""
-
-    role: str
-    arguments: Arguments = lambda world: ()
-    before: Steps | None = None
-    query: str | Callable[[World], str] = ""
-    status: int = 200
-
-    def address(self, name: str, world: World, language: str = "ja") -> str:
-        """The address of the page `name` in this world."""
-        with translation.override(language):
-            query = self.query(world) if callable(self.query) else self.query
-            return reverse(plain(name), args=self.arguments(world)) + query
-
-
-def plain(name: str) -> str:
-    """The name of the address, without what tells one state of its page from another."""
-    return name.partition("#")[0]
 
 
 def case(state: str = "support") -> Arguments:
     """The receipt number of the case in this state."""
     return lambda world: (world.cases[state].ref,)
-
-
-def thing(name: str) -> Arguments:
-    """The reference of what the world calls so."""
-    return lambda world: (world.things[name].ref,)
 
 
 def case_and(name: str, state: str = "support") -> Arguments:
@@ -90,6 +71,8 @@ PUBLIC_PAGES = {
     "public:office_list": Entry(VISITOR),
     "public:office_detail": Entry(VISITOR, lambda world: ("13",)),
     "public:confidentiality": Entry(VISITOR),
+    "subsidies:programme_list": Entry(VISITOR),
+    "subsidies:calculator": Entry(VISITOR),
     "public:consult_page": Entry(VISITOR, lambda world: (1,), steps.draft),
     "public:consult_page#2": Entry(VISITOR, lambda world: (2,), steps.draft),
     "public:consult_page#3": Entry(VISITOR, lambda world: (3,), steps.draft),
@@ -251,6 +234,7 @@ STAFF_PAGES = {
     "consultations:ledger_upload": Entry(MANAGER, thing("upload")),
     "retention:table": Entry(ADMINISTRATOR),
     "retention:period": Entry(ADMINISTRATOR, lambda world: ("cases",)),
+    "retention:quarantine": Entry(ADMINISTRATOR),
     "retention:holds": Entry(AUDITOR),
     "retention:hold_lift": Entry(AUDITOR, thing("hold")),
     "retention:disposal_list": Entry(ADMINISTRATOR),
@@ -269,6 +253,11 @@ STAFF_PAGES = {
     "reporting:desk_year": Entry(HEADQUARTERS, year("trade_secret")),
 }
 PAGES: dict[str, Entry] = {**PUBLIC_PAGES, **CLIENT_PAGES, **ADVISOR_PAGES, **STAFF_PAGES}
+PAGES |= pages_seminars_public.PAGES_PUBLIC
+PAGES |= pages_seminars_staff.PAGES_EVENTS
+PAGES |= pages_seminars_after.PAGES_AFTER
+PAGES |= pages_seminars_day.PAGES_DAY
+PAGES |= pages_seminars_mails.PAGES_MAILS
 
 # Addresses that answer a press of a button only: a GET is 405.
 POST_ONLY: dict[str, Entry] = {
@@ -353,3 +342,14 @@ NO_PAGE: dict[str, str] = {
     "public:consult_evidence": "a file for the browser that sent the consultation; tests/consultations/test_views_evidence.py",
     "public:consult": "leads to the first page of a new consultation",
 }
+FILES |= pages_seminars_public.FILES_PUBLIC
+FILES |= pages_seminars_staff.FILES_EVENTS
+FILES |= pages_seminars_after.FILES_AFTER
+FILES |= pages_seminars_day.FILES_DAY
+FILES |= pages_seminars_mails.FILES_MAILS
+POST_ONLY |= pages_seminars_public.POST_ONLY_PUBLIC
+POST_ONLY |= pages_seminars_staff.POST_ONLY_EVENTS
+POST_ONLY |= pages_seminars_after.POST_ONLY_AFTER
+POST_ONLY |= pages_seminars_day.POST_ONLY_DAY
+POST_ONLY |= pages_seminars_mails.POST_ONLY_MAILS
+__all__ = ["BIG_TARGETS", "FILES", "NO_PAGE", "PAGES", "POST_ONLY", "Entry", "plain", "thing"]

@@ -21,7 +21,7 @@ READERS = [
     ("client",),
     ("advisor",),
     ("desk_staff",),
-    ("desk_manager", "headquarters", "auditor", "administrator"),
+    ("desk_manager", "headquarters", "auditor", "administrator", "seminar_organiser"),
 ]
 
 

@@ -27,28 +27,28 @@ SMALL = """() => [...document.querySelectorAll("a, button, input:not([type=hidde
   .map(([one]) => one.outerHTML.slice(0, 100))"""
 
 
+COMMON = ["/accounts/signup/", "/accounts/login/code/", "/accounts/password/reset/", "/nothing/"]
+
+
 @pytest.mark.parametrize("language", ["", "/en"])
-@pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/login/code/", "/accounts/password/reset/", "/nothing/"])
-def test_common_pages_are_accessible_and_fit(page: Page, narrow: Page, portal, axe, language, path):
-    for each in (page, narrow):
-        each.goto(f"{portal}{language}{path}")
-        assert axe(each) == []
-        assert not reaches_over_the_edge(each)
-        assert each.evaluate(SMALL) == []
+def test_common_pages_are_accessible_and_fit(page: Page, portal, faults, language):
+    found = []
+    for path in COMMON:
+        page.goto(f"{portal}{language}{path}")
+        found += faults(page, SMALL)
+    assert found == []
 
 
-def test_page_with_errors_leads_from_summary_to_control(page: Page, narrow: Page, portal, axe):
-    for each in (page, narrow):
-        each.goto(f"{portal}/accounts/signup/")
-        each.locator("#id_email").fill("x")
-        each.locator("main button[type=submit]").click()
-        expect(each.locator("#error-summary")).to_be_focused()
-        assert each.title().startswith("エラー：")
-        assert axe(each) == []
-        assert not reaches_over_the_edge(each)
-        each.locator("#error-summary a").first.click()
-        expect(each.locator("#id_email")).to_be_focused()
-        expect(each.locator("#id_email")).to_have_value("x")
+def test_page_with_errors_leads_from_summary_to_control(narrow: Page, portal, faults):
+    narrow.goto(f"{portal}/accounts/signup/")
+    narrow.locator("#id_email").fill("x")
+    narrow.locator("main button[type=submit]").click()
+    expect(narrow.locator("#error-summary")).to_be_focused()
+    assert narrow.title().startswith("エラー：")
+    assert faults(narrow) == []
+    narrow.locator("#error-summary a").first.click()
+    expect(narrow.locator("#id_email")).to_be_focused()
+    expect(narrow.locator("#id_email")).to_have_value("x")
 
 
 def test_summary_is_focused_and_password_can_be_typed_without_script(browser: Browser, portal):

@@ -54,19 +54,25 @@ class World:
     people: dict[str, User] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     things: dict[str, Any] = field(default_factory=dict)
+    aside: dict[str, str] = field(default_factory=dict)  # the words of what belongs to no case
 
     def user(self, role: str) -> User | None:
         return self.people.get(role)
 
 
-def make_world(*, latin: bool = False, words: dict[str, str] | None = None, tag: str = "") -> World:
+def make_world(
+    *, latin: bool = False, words: dict[str, str] | None = None, aside: dict[str, str] | None = None, tag: str = ""
+) -> World:
     """One of everything: cases in every state, and all that can hang on the busiest of them."""
-    from tests.e2e.world_things import hang_things_on  # the rest of this file, kept apart for its length
+    from tests.e2e.world_seminars import hang_seminars_on  # the rest of this file, kept apart for its length
+    from tests.e2e.world_things import hang_things_on
 
     world = World(words or (LATIN if latin else JA), tag)
+    world.aside = aside or world.words
     _people(world)
     _cases(world)
     hang_things_on(world)
+    hang_seminars_on(world)
     return world
 
 

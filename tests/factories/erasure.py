@@ -15,8 +15,19 @@ from consultations.enums import CaseStatus, DisposalWay, MessageKind, Side
 from consultations.models import Case, Client, Disposal, RetentionPeriod
 from core import audit
 from mailing import actions as mailing
+from seminars.enums import EventStatus
+from seminars.models import (
+    Certificate,
+    EventWatch,
+    InCompanySeminar,
+    LecturerDispatch,
+    OnlineLog,
+    OnlineLogRow,
+    SurveyAnswer,
+)
 from tests.factories.consultations import make_case, make_client, make_contact
 from tests.factories.own_cases import make_appointment, make_case_file, make_complaint, make_follow_up, make_referral
+from tests.factories.seminars import make_booking, make_event, make_registration, make_series
 
 
 def make_period(key: str = "cases", months: int = 60, **given: Any) -> RetentionPeriod:
@@ -102,7 +113,30 @@ def hang_everything_on(case: Case, mark: str, staff: User) -> dict[str, Any]:
     with transaction.atomic():
         audit.record(by=actor_of(staff), action="change_level", obj=case, reason=mark)
     _of_the_new_walls(case, mark, staff)
+    _of_seminars(case, mark)
     return things
+
+
+def _of_seminars(case: Case, mark: str) -> None:
+    """A seminar inside the company, and one to which the client came: what was held of him at each."""
+    now = timezone.now()
+    texts = dict.fromkeys(("client_name", "wishes", "agreement", "place", "report", "end_reason"), mark)
+    InCompanySeminar.objects.create(case=case, series=make_series(), made_at=now, made_by="担当", **texts)
+    event = make_event(status=EventStatus.HELD, starts_in=-30)
+    booking = make_booking(event, company=mark, email=case.email.upper(), user=case.requester, phone=mark[:20])
+    person = make_registration(booking=booking, person_name=mark, person_kana=mark, access_needs=mark, attended=True)
+    Certificate.objects.create(
+        registration=person, number="C-R8-000001-0", person_name=mark, person_kana=mark, company=mark, title="講座",
+        held_on=event.held_on, issued_at=now, issued_by="受付", withdrawn_why=mark, withdrawn_at=now,
+    )  # fmt: skip
+    SurveyAnswer.objects.create(registration=person, answers={"words": mark}, answered_at=now, changed_at=now)
+    log = OnlineLog.objects.create(event=event, file_name="log.csv", sha256="x", uploaded_at=now, uploaded_by="受付")
+    OnlineLogRow.objects.create(log=log, line=2, name=mark, email=case.email)
+    EventWatch.objects.create(email=case.email, made_at=now)
+    asked = dict.fromkeys(("contact_name", "theme", "answer", "record"), mark)
+    LecturerDispatch.objects.create(
+        ref="D-R8-000001-0", series=make_series(), host="県", contact_email=case.email, made_at=now, made_by="公開", **asked
+    )
 
 
 def _of_the_new_walls(case: Case, mark: str, staff: User) -> None:

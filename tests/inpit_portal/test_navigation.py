@@ -25,7 +25,10 @@ def names(entries: tuple[Entry, ...], lines: list) -> list[str]:
 
 def test_visitor_sees_the_public_menu_and_no_staff_page():
     menu = menu_for(VISITOR)
-    assert names(PUBLIC, menu.public) == ["public:start", "public:consult_start", "public:track", "public:office_list"]
+    assert names(PUBLIC, menu.public) == [
+        *("public:start", "public:consult_start", "public:track", "public:office_list"),
+        *("seminars:event_list", "subsidies:programme_list"),
+    ]
     assert menu.staff == []
 
 

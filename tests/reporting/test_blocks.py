@@ -3,10 +3,11 @@
 from django.utils.translation import override
 
 from consultations.enums import Axis
+from core.charts import Change, Table
 from reporting.blocks import blocks_of
 from reporting.blocks.one_year import breakdown_block, size_content_block
 from reporting.blocks.over_time import methods_block, months_block
-from reporting.blocks.parts import Change, Table, told_apart
+from reporting.blocks.parts import told_apart
 from reporting.figures import CrossRow, Row, YearFigures
 from reporting.measures import BREAKDOWNS, BY_AXIS
 

@@ -8,14 +8,16 @@ from core.audit.verification import verify
 from scripts import drill_audit
 from scripts.audit_tampering import HANDS, found
 
-pytestmark = pytest.mark.django_db(transaction=True)
+commits = pytest.mark.django_db(transaction=True)
 
 
+@commits
 def test_writers_at_once_make_one_chain():
     figures = drill_audit.write(8, 25)
     assert (figures.errors, figures.lost) == (0, 0)
 
 
+@commits
 def test_each_kind_of_tampering_is_found_and_a_clean_chain_raises_no_alarm():
     figures = drill_audit.tamper(len(HANDS), seed=7)
     assert (figures.missed, figures.false_alarms) == ([], 0)
@@ -28,6 +30,7 @@ def test_figures_hold_only_without_any_fault(wrong):
     assert not drill_audit.Figures(**(good | wrong)).hold
 
 
+@commits
 def test_a_hand_that_does_nothing_raises_no_alarm():
     drill_audit.make_chain(30)
     assert not found(lambda chance: None, random.Random(1), lambda: not verify().is_whole)

@@ -7,9 +7,10 @@ from django.db import connection
 
 from scripts import drill_mail
 
-pytestmark = pytest.mark.django_db(transaction=True)
+commits = pytest.mark.django_db(transaction=True)
 
 
+@commits
 def test_workers_killed_in_the_middle_lose_no_mail_and_double_none():
     at = connection.settings_dict
     server = f"{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}" if connection.vendor == "postgresql" else ""

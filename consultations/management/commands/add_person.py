@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from accounts.actions import add_person
-from accounts.enums import DESK_ROLES, Role
+from accounts.enums import DESK_OR_ALL_ROLES, DESK_ROLES, Role
 from accounts.models import User
 from consultations.models import Desk
 from core.actors import service
@@ -25,7 +25,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", metavar="ADDRESS")
         parser.add_argument("--role", required=True, choices=Role.values)
-        parser.add_argument("--desk", action="append", default=[], metavar="CODE", help="for desk roles; may be repeated")
+        parser.add_argument(
+            "--desk",
+            action="append",
+            default=[],
+            metavar="CODE",
+            help="for desk roles, and for organisers of single desks; may be repeated",
+        )
         parser.add_argument("--name", default="")
         parser.add_argument("--language", default=settings.LANGUAGE_CODE, choices=dict(settings.LANGUAGES))
         password = parser.add_mutually_exclusive_group()
@@ -51,7 +57,7 @@ def _check(email: str, role: Role, desks: list[str]) -> None:
     if unknown := set(desks) - known:
         values = {"unknown": ", ".join(sorted(unknown)), "known": ", ".join(sorted(known))}
         raise CommandError(_("There is no desk %(unknown)s. The desks are: %(known)s") % values)
-    if bool(desks) != (role in DESK_ROLES):
+    if bool(desks) != (role in DESK_ROLES) and not (desks and role in DESK_OR_ALL_ROLES):
         raise CommandError(
             _("This role needs a desk: add --desk.")
             if role in DESK_ROLES

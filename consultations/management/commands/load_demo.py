@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import demo as demo_people
 from consultations.demo.load import RealDataHere, load
 from consultations.models import Case, Contact
+from core import demo
 from mailing.actions import deliver_all_due
 
 HOLDS_REAL_DATA = 3  # exit code; scripts/run.py then starts the portal without made-up people
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             is_new = load()
         except RealDataHere as refused:
             raise CommandError(str(refused), returncode=HOLDS_REAL_DATA) from refused
+        demo.fill_more()
         while deliver_all_due():  # kept inside: nothing of a demo leaves
             pass
         counts = {"cases": Case.objects.count(), "contacts": Contact.objects.count()}

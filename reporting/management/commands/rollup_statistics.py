@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from core.actors import service
 from reporting.actions import roll_up, roll_up_year
+from reporting.labels import desk_name
 from reporting.management.arguments import add_place, place_of
-from reporting.names import desk_name
 
 
 class Command(BaseCommand):

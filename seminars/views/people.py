@@ -1,0 +1,29 @@
+"""Which applications belong to who asks: by his account, or by the link of one booking."""
+
+from allauth.account.models import EmailAddress
+from django.http import HttpRequest
+
+from seminars.models import Booking, Registration, SeminarEvent
+
+
+def own_bookings(request: HttpRequest) -> "list[Booking]":
+    """The person's bookings, newest event first; those of his confirmed address too."""
+    mine = Booking.objects.requested_by(request.actor, confirmed_address(request))  # type: ignore[attr-defined]  # accounts.middleware
+    return list(mine.select_related("event__prefecture", "event__series").order_by("-event__held_on", "-pk")[:100])
+
+
+def own_people(request: HttpRequest, event: SeminarEvent) -> list[Registration]:
+    """The people of the person's own bookings at an event; nobody, and no statement, for who is not signed in."""
+    if not request.user.is_authenticated:
+        return []
+    mine = Booking.objects.requested_by(request.actor, confirmed_address(request))  # type: ignore[attr-defined]  # accounts.middleware
+    people = Registration.objects.active().filter(event=event, booking__in=mine)
+    return list(people.select_related("booking"))
+
+
+def confirmed_address(request: HttpRequest) -> str:
+    """The address of the account, once its owner has shown that he reads mail there; else empty."""
+    if not request.user.is_authenticated:
+        return ""
+    found = EmailAddress.objects.filter(user=request.user, email__iexact=request.user.email, verified=True)
+    return request.user.email if found.exists() else ""

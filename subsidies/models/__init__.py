@@ -1,0 +1,5 @@
+"""Tables of subsidies and support programmes."""
+
+from subsidies.models.programmes import FeeTier, Programme, ProgrammeTerms
+
+__all__ = ["FeeTier", "Programme", "ProgrammeTerms"]
