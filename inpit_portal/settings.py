@@ -224,7 +224,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-seminar-files": {"task": "seminars.tasks.sweep_materials", "schedule": crontab(hour=3, minute=50)},
     # 04:20 each night: seats that do not add up
     "check-seats": {"task": "seminars.tasks.check_seats", "schedule": crontab(hour=4, minute=20)},
-    # 04:25 each night: names and addresses of participants whose period is over
+    # 04:35 each night: addresses that nobody confirmed; 04:25: names and addresses of participants whose period is over
     "forget-unconfirmed-watches": {"task": "seminars.tasks.forget_unconfirmed_watches", "schedule": crontab(hour=4, minute=35)},
     "forget-seminar-people": {"task": "seminars.tasks.forget_people", "schedule": crontab(hour=4, minute=25)},
     # every minute: files that wait for the scanner, and infected ones whose time is over

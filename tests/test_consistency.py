@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command, get_commands
 from django.template.utils import get_app_template_dirs
@@ -375,6 +376,11 @@ def test_tools_look_at_every_app():
     assert set(re.findall(r"\w+", layers[1])) == set(APPS)
     searched = re.search(r"SEARCHED = \((.*?)\)", (ROOT / "scripts" / "messages.py").read_text(), re.DOTALL)
     assert set(re.findall(r'"(\w+)"', searched[1])) == {*APPS, "templates"}
+
+
+def test_every_job_stands_in_the_book_of_operations():
+    told = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    none([job["task"] for job in settings.CELERY_BEAT_SCHEDULE.values() if f"`{job['task']}`" not in told])
 
 
 def test_browser_tests_say_that_they_are_some():

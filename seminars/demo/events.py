@@ -27,6 +27,7 @@ from seminars.models import (
     SeminarEvent,
     TemporaryDesk,
 )
+from seminars.offer_clock import offer_until
 
 CAME = 0.9  # of those who had a seat in the past
 SURVEYED = 70  # days back; older events have neither answers nor certificates
@@ -108,8 +109,8 @@ class Making:
 
     def _make(self, facts: dict[str, Any], starts_at: datetime, status: str) -> SeminarEvent:
         ends_at = starts_at + timedelta(hours=facts["hours"])
-        told_at = min(self._now, starts_at) - timedelta(days=40)
-        opens_at = self._now + timedelta(days=facts["opens_in"]) if "opens_in" in facts else told_at
+        told_at = _morning(min(self._now, starts_at) - timedelta(days=40))
+        opens_at = _morning(self._now + timedelta(days=facts["opens_in"])) if "opens_in" in facts else told_at
         desk = facts.get("desk") or "trade_secret"
         is_out = status != EventStatus.DRAFT
         made = SeminarEvent.objects.create(
@@ -165,8 +166,8 @@ class Making:
             self._steps.append(Transition(name=name, source=source, target=target, at=at, comment=comment, **of))
 
     def _parts(self, event: SeminarEvent, facts: dict[str, Any]) -> None:
-        assert event.starts_at  # noqa: S101  # made so
-        assert event.ends_at  # noqa: S101  # made so
+        assert event.starts_at  # noqa: S101  # nosec B101  # made so
+        assert event.ends_at  # noqa: S101  # nosec B101  # made so
         for start, end, title, title_en, who in facts["sessions"]:
             session = EventSession.objects.create(
                 event=event,
@@ -209,13 +210,13 @@ class Making:
         """A seat that became free an hour ago is held for who came first."""
         for one in self._apply(event, kind, RegistrationStatus.OFFERED, number, after=after):
             one.offered_at = self._now - timedelta(hours=1)
-            one.offer_until = self._now + timedelta(days=2)
+            one.offer_until = offer_until(one.offered_at, event.offer_hours)
             note = PromotionNote(registration=one, at=one.offered_at, outcome="offered", place=1, until=one.offer_until)
             self._rows.notes.append(note)
 
     def _talks(self, event: SeminarEvent, here: list[Registration], number: int, *, over: bool = False) -> None:
         """Talks of twenty minutes after the event, every second of them booked."""
-        assert event.ends_at  # noqa: S101  # made so
+        assert event.ends_at  # noqa: S101  # nosec B101  # made so
         for place in range(number):
             booked = here[place] if place % 2 == 0 and place < len(here) else None
             status = SlotStatus.BOOKED if booked else SlotStatus.OPEN
@@ -238,7 +239,7 @@ class Making:
 
     def _follow_up(self, event: SeminarEvent, came: list[Registration], kind: str) -> None:
         """Answers to the survey of half of those who came, certificates of a third, talks of some."""
-        assert event.ends_at  # noqa: S101  # made so
+        assert event.ends_at  # noqa: S101  # nosec B101  # made so
         for place, one in enumerate(came):
             at = event.ends_at + timedelta(hours=2 + place)
             if place % 2 == 0:
@@ -249,3 +250,8 @@ class Making:
                 self._rows.certify(one, min(at, self._now))
         if kind == SeatKind.ONSITE:
             self._talks(event, came, 5, over=True)
+
+
+def _morning(moment: datetime) -> datetime:
+    """Nine o'clock of that day: when offices announce things."""
+    return hour_of(timezone.localdate(moment), 9)

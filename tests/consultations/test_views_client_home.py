@@ -65,7 +65,7 @@ def test_home_of_one_and_of_three_cases_takes_the_same_queries(sme, sign_in, dja
     for count in (1, 2):
         for _ in range(count):
             make_message(case=make_own_case(requester=sme), kind=MessageKind.REPLY)
-        with django_assert_num_queries(8 + 3):  # + the log of reads
+        with django_assert_num_queries(9 + 3):  # + the log of reads
             assert browser.get("/my/").status_code == 200
 
 

@@ -53,10 +53,10 @@ def test_demo_shows_no_phone_of_a_real_body(name, client, db, settings):
     assert "03-0000-0000" in text
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_asks_the_database_for_what_is_remembered_only(name, client, db, django_assert_num_queries):
+@pytest.mark.parametrize(("name", "queries"), [("public:start", 1), ("public:consult_start", 0)])
+def test_page_asks_the_database_for_the_next_seminars_only(name, queries, client, db, django_assert_num_queries):
     client.get(reverse(name))
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(queries):
         client.get(reverse(name))
 
 
