@@ -24,6 +24,7 @@ class Entry:
     description: str = ""
     url: str = ""
     is_cancelled: bool = False
+    is_tentative: bool = False  # asked for, not promised yet
     is_private: bool = False
 
 
@@ -54,7 +55,7 @@ def _event(entry: Entry, now: datetime) -> Event:
             event.add(name, value)
     if entry.url:
         event["URL"] = vText(entry.url)
-    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if entry.is_cancelled else "TENTATIVE" if entry.is_tentative else "CONFIRMED")
     if entry.is_private:
         event.add("class", "PRIVATE")
     return event

@@ -22,4 +22,9 @@ def keep_answer(key: uuid.UUID, purpose: str, answer: str) -> None:
         SubmittedForm.objects.create(key=key, purpose=purpose, answer=answer, at=timezone.now())
 
 
-__all__ = ["IntegrityError", "earlier_answer", "keep_answer"]
+def forget_answer(purpose: str, answer: str) -> None:
+    """What was made by a form is gone: the same form makes it anew. Call it inside the transaction that removes it."""
+    SubmittedForm.objects.filter(purpose=purpose, answer=answer).delete()
+
+
+__all__ = ["IntegrityError", "earlier_answer", "forget_answer", "keep_answer"]

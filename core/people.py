@@ -16,6 +16,7 @@ class Eraser(Protocol):
 
 _erasers: dict[str, Eraser] = {}
 _copies: dict[str, Callable[[int], Any]] = {}
+_uses: dict[str, Callable[[str], bool]] = {}
 
 
 def on_erasure(name: str, eraser: Eraser) -> None:
@@ -28,6 +29,11 @@ def on_own_copy(name: str, copy: Callable[[int], Any]) -> None:
     _copies[name] = copy
 
 
+def on_use(name: str, uses: Callable[[str], bool]) -> None:
+    """`uses` says whether somebody is still reached there under an address."""
+    _uses[name] = uses
+
+
 def erase_elsewhere(*, user_ids: Collection[int], addresses: Collection[str]) -> "Counter[str]":
     """What the apps above hold of these accounts and addresses is gone or anonymous. Must run inside a transaction."""
     gone: Counter[str] = Counter()
@@ -35,6 +41,11 @@ def erase_elsewhere(*, user_ids: Collection[int], addresses: Collection[str]) ->
         for eraser in _erasers.values():
             gone += eraser(user_ids=user_ids, addresses=addresses)
     return gone
+
+
+def used_elsewhere(address: str) -> bool:
+    """Whether an app above still reaches somebody under this address."""
+    return bool(address) and any(uses(address) for uses in _uses.values())
 
 
 def held_elsewhere(user_id: int) -> dict[str, Any]:

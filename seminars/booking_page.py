@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mailing.models import Message
-from seminars.enums import ACTIVE, KINDS_OF_MODE, EventStatus, MaterialAudience, RegistrationStatus, SeatKind
+from seminars.enums import ACTIVE, KINDS_OF_MODE, EventStatus, RegistrationStatus, SeatKind
 from seminars.free_talks import has_talks
 from seminars.links import survey_token
 from seminars.models import Booking, Material, Registration, SeminarEvent
@@ -65,6 +65,8 @@ class BookingPage:
     materials: list[Material] = field(default_factory=list)
     has_talks: bool = False
     bounced: bool = False
+    address: str = ""  # to which mails go
+    is_whole: bool = True  # False: one person alone, who sees nothing of the others
 
     @property
     def has_seat(self) -> bool:
@@ -75,10 +77,11 @@ class BookingPage:
         return bool(self.people) and all(one.registration.status == RegistrationStatus.WAITING for one in self.people)
 
 
-def booking_page_of(booking: Booking, now: datetime) -> BookingPage:
-    """All that the page says; `booking` comes with its event."""
-    event = booking.event
-    rows = list(Registration.objects.filter(booking=booking).select_related("attendance", "handed_to"))
+def booking_page_of(booking: Booking, now: datetime, person: Registration | None = None) -> BookingPage:
+    """All that the page says; `booking` comes with its event. With `person`, what it says to him about himself alone."""
+    event, address = booking.event, person.email if person else booking.email
+    mine = Registration.objects.filter(booking=booking, **({"pk": person.pk} if person else {}))
+    rows = list(mine.select_related("attendance", "handed_to"))
     for row in rows:
         row.booking, row.event = booking, event
     standing = [row for row in rows if row.status in ACTIVE]
@@ -90,15 +93,17 @@ def booking_page_of(booking: Booking, now: datetime) -> BookingPage:
         former=[row for row in rows if row.status not in ACTIVE],
         materials=_materials(event, rows, now),
         has_talks=any(row.status == RegistrationStatus.CONFIRMED for row in standing) and has_talks(event, now),
-        bounced=has_bounced(booking, rows),
+        bounced=has_bounced(address, rows),
+        address=address,
+        is_whole=person is None,
     )
 
 
-def has_bounced(booking: Booking, people: Iterable[Registration]) -> bool:
-    """Whether a mail to the address of the booking came back, or could not be sent."""
+def has_bounced(address: str, people: Iterable[Registration]) -> bool:
+    """Whether a mail about these people to this address came back, or could not be sent."""
     numbers = [one.number for one in people]
-    lost = Message.objects.lost().filter(object_ref__in=numbers, recipient=booking.email)
-    return bool(booking.email) and lost.exists()
+    lost = Message.objects.lost().filter(object_ref__in=numbers, recipient=address)
+    return bool(address) and lost.exists()
 
 
 def steps_of(registration: Registration, now: datetime) -> list[Step]:
@@ -170,7 +175,3 @@ def _materials(event: SeminarEvent, people: list[Registration], now: datetime) -
     for one in found:
         one.event = event
     return [one for one in found if may_open(one, people, now)]
-
-
-def is_for_everybody(material: Material) -> bool:
-    return material.audience == MaterialAudience.EVERYBODY

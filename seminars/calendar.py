@@ -7,14 +7,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import ics
-from seminars.enums import ACTIVE, EventStatus
+from seminars.enums import ACTIVE, EventStatus, RegistrationStatus
 from seminars.models import Booking, Registration, SeminarEvent
 from seminars.words import place_in_words
 
 
 def calendar_of_event(event: SeminarEvent, *, address: str, now: datetime) -> bytes:
     """For a visitor. `address` is that of the event's page."""
-    return _file([_entry(event, event.ref, address, is_over=False, description="")], now)
+    return _file([_entry(event, event.ref, address, is_over=False, is_tentative=False, description="")], now)
 
 
 def calendar_of_booking(booking: Booking, people: list[Registration], *, address: str, now: datetime) -> bytes:
@@ -25,11 +25,16 @@ def calendar_of_booking(booking: Booking, people: list[Registration], *, address
     standing = [one for one in people if one.status in ACTIVE]
     numbers = ", ".join(one.number for one in standing or people)
     text = _("Numbers: %(numbers)s. The link in your mail opens your application.") % {"numbers": numbers}
-    return _file([_entry(booking.event, booking.ref, address, is_over=not standing, description=text)], now)
+    is_tentative = all(one.status != RegistrationStatus.CONFIRMED for one in standing)
+    states = {"is_over": not standing, "is_tentative": is_tentative}
+    return _file([_entry(booking.event, booking.ref, address, description=text, **states)], now)
 
 
-def _entry(event: SeminarEvent, uid: str, address: str, *, is_over: bool, description: str) -> ics.Entry:
-    """Each save of the event raises its version: a calendar takes the newer one. Whoever left sees the entry go."""
+def _entry(event: SeminarEvent, uid: str, address: str, *, is_over: bool, is_tentative: bool, description: str) -> ics.Entry:
+    """Each save of the event raises its version: a calendar takes the newer one. Whoever left sees the entry go.
+
+    Who waits, or has not taken up an offer, finds the date as one that is not sure yet.
+    """
     is_cancelled = is_over or event.status == EventStatus.CANCELLED
     if event.starts_at is None or event.ends_at is None:
         raise ValueError("an event without hours has no place in a calendar")
@@ -43,6 +48,7 @@ def _entry(event: SeminarEvent, uid: str, address: str, *, is_over: bool, descri
         description=description,
         url=address,
         is_cancelled=is_cancelled,
+        is_tentative=is_tentative,
     )
 
 

@@ -16,6 +16,7 @@ from seminars.qr import qr_picture
 
 _TEMPLATE = "seminars/pdf/certificate.html"
 _LETTERS = "C-"
+_LEAST = 2  # letters of a family name that is part of a name without a gap: one letter is guessed soon
 _SMALL_FROM = 24  # letters of a name from which it is printed smaller
 
 
@@ -30,13 +31,13 @@ class Verified:
     minutes: int | None
 
 
-def certificate_pdf(certificate: Certificate, language: str, *, with_company: bool = True) -> bytes:
+def certificate_pdf(certificate: Certificate, language: str) -> bytes:
     """The certificate on one page of A4, in "ja" or "en"."""
     address = verify_address(certificate, language)
     context = {
         "certificate": certificate,
         "title": title_of(certificate, language),
-        "company": certificate.company if with_company else "",
+        "company": certificate.company,
         "is_long": len(certificate.person_name) >= _SMALL_FROM,
         "issuer": settings.INSTITUTE_NAME[language],
         "address": address_of("seminars:certificate_verify", language),
@@ -73,7 +74,8 @@ def _is_family_name(given: str, certificate: Certificate) -> bool:
     """Whether it is the whole name or the family name, as written or in kana, in any width and with old forms of letters
     or new ones.
 
-    Where name and kana are written without a gap, nobody can tell where the family name ends: its beginning is taken.
+    Where name and kana are written without a gap, nobody can tell where the family name ends: its beginning is taken, of two
+    letters or more.
     """
     asked = key_of(given)
     return bool(asked) and any(_fits(asked, name) for name in (certificate.person_name, certificate.person_kana))
@@ -84,4 +86,4 @@ def _fits(asked: str, name: str) -> bool:
     words = [key_of(word) for word in unicodedata.normalize("NFKC", name).split()]
     if len(words) > 1:
         return asked in (whole, words[0], words[-1])
-    return bool(whole) and whole.startswith(asked)
+    return bool(whole) and (asked == whole or (len(asked) >= _LEAST and whole.startswith(asked)))

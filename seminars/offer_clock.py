@@ -11,7 +11,7 @@ from core.workdays import add_working_days, is_working_day
 
 OPENS, CLOSES = time(8), time(21)
 LAST_CALL = timedelta(hours=2)  # before the event begins: who has not answered by then is no longer waited for
-LEAST = timedelta(hours=1)  # that an offer must leave to answer
+LEAST = timedelta(hours=1)  # of daytime that an offer must leave to answer; on any day, since the last ones may be a weekend
 
 
 def offer_until(start: datetime, hours: int) -> datetime:
@@ -24,9 +24,18 @@ def offer_until(start: datetime, hours: int) -> datetime:
 
 
 def end_of_offer(now: datetime, hours: int, starts_at: datetime) -> datetime | None:
-    """Until when a seat that is offered at `now` is held; None when too little time is left before the event."""
+    """Until when a seat that is offered at `now` is held; None when too little daytime is left before the event."""
     last = starts_at - LAST_CALL
-    return min(offer_until(now, hours), last) if now + LEAST <= last else None
+    return min(offer_until(now, hours), last) if _answered_by(now) <= last else None
+
+
+def _answered_by(now: datetime) -> datetime:
+    """When `LEAST` has passed between 8:00 and 21:00, of working days or not."""
+    here = localtime(now, get_default_timezone())
+    tomorrow = _at(here + timedelta(days=1), OPENS)
+    at = max(here, _at(here, OPENS)) if here.time() < CLOSES else tomorrow
+    left = _at(at, CLOSES) - at
+    return at + LEAST if left >= LEAST else tomorrow + LEAST - left
 
 
 def _when_open(moment: datetime) -> datetime:

@@ -38,22 +38,26 @@ def own_seminars(actor: Actor, address: str, now: datetime, most: int = MOST) ->
     mine = Booking.objects.requested_by(actor, address).select_related("event__prefecture")
     bookings = {booking.pk: booking for booking in mine.order_by("-event__held_on", "-pk")[:most]}
     rows = Registration.objects.filter(booking__in=bookings, status__in=ACTIVE).select_related("attendance")
-    with_survey = set(
-        Survey.objects.filter(event__in={one.event_id for one in bookings.values()}).values_list("event", flat=True)
-    )
+    switched_off = _without_survey({one.event_id for one in bookings.values()})
     found = []
     for pk, people in groupby(rows.order_by("booking", "pk"), key=lambda row: row.booking_id):
-        found.append(_own(bookings[pk], list(people), now, with_survey))
+        found.append(_own(bookings[pk], list(people), now, switched_off))
     found.sort(key=lambda one: (one.event.held_on, one.event.pk))
     coming = [one for one in found if _is_coming(one.event, now)]
     return OwnSeminars(coming, [one for one in reversed(found) if one not in coming])
 
 
-def _own(booking: Booking, people: list[Registration], now: datetime, with_survey: set[int]) -> OwnSeminar:
+def _without_survey(events: set[int]) -> set[int]:
+    """Those whose survey was switched off; where nobody chose questions the usual ones are asked, as `questions_of` says."""
+    chosen = Survey.objects.filter(event__in=events).values_list("event", "questions")
+    return {event for event, questions in chosen if not questions}
+
+
+def _own(booking: Booking, people: list[Registration], now: datetime, switched_off: set[int]) -> OwnSeminar:
     event = booking.event
     for row in people:
         row.booking, row.event = booking, event
-    has_survey = event.status == EventStatus.HELD and event.pk in with_survey
+    has_survey = event.status == EventStatus.HELD and event.pk not in switched_off
     token = booking_token(booking) if now < dies_at(event) else ""
     return OwnSeminar(event, booking, token, [person_of(row, now, has_survey) for row in people])
 

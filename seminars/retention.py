@@ -124,7 +124,7 @@ _PEOPLE = (
     ),
     Entry(
         model="seminars.Certificate",
-        basis=_("Anybody can verify a certificate by its number; afterwards, only that it was issued"),
+        basis=_("Anybody can verify a certificate by its number and family name. Afterwards nobody can: only the count stays"),
         period=_AFTER_THE_EVENT,
         action=Action.ANONYMISE,
         trigger=_GOES_BY_ITSELF,

@@ -75,11 +75,11 @@ def audience_of(event: SeminarEvent, segment: str) -> Audience:
     for row in rows:
         reason = _reason(row, segment, known, back)
         if reason is None:
-            by_address.setdefault(_address(row).casefold(), []).append(row)
+            by_address.setdefault(address_to(row).casefold(), []).append(row)
         elif reason:
             excluded.append((row, reason))
     excluded += [(row, Reason.DUPLICATE) for people in by_address.values() for row in people[1:]]
-    return Audience(tuple(Recipient(_address(people[0]), tuple(people)) for people in by_address.values()), tuple(excluded))
+    return Audience(tuple(Recipient(address_to(people[0]), tuple(people)) for people in by_address.values()), tuple(excluded))
 
 
 def sizes(event: SeminarEvent) -> dict[str, int]:
@@ -111,9 +111,9 @@ def _reason(row: Registration, segment: str, known: Iterable[str], back: Iterabl
         return Reason.UNKNOWN
     if row.booking.erased_at is not None:
         return Reason.ERASED
-    if not _is_usable(_address(row)):
+    if not _is_usable(address_to(row)):
         return Reason.NO_ADDRESS
-    return Reason.BOUNCED if _address(row).casefold() in back else None
+    return Reason.BOUNCED if address_to(row).casefold() in back else None
 
 
 def _why_not(row: Registration, segment: str) -> Reason | str:
@@ -138,7 +138,7 @@ def _is_usable(address: str) -> bool:
     return True
 
 
-def _address(row: Registration) -> str:
+def address_to(row: Registration) -> str:
     return row.email or row.booking.email
 
 

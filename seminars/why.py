@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from seminars.enums import EventStatus, PriorityRule, PromotionOutcome, RegistrationStatus, SeatKind
 from seminars.models import PromotionNote, Registration, SeatPool
+from seminars.notices.delivery import has_address
 from seminars.offer_clock import end_of_offer
 from seminars.waiting_list import place_in_queue, waits_for
 
@@ -22,7 +23,10 @@ def why(registration: Registration) -> list[str]:
 def _now(registration: Registration) -> list[str]:
     kind = waits_for(registration)
     if registration.status == RegistrationStatus.OFFERED and registration.offer_until:
-        return [_("A seat is held for this person until %(until)s.") % {"until": _moment(registration.offer_until)}]
+        told = [_("A seat is held for this person until %(until)s.") % {"until": _moment(registration.offer_until)}]
+        if not has_address(registration):
+            told.append(_("This person has no email address and was not told: please call."))
+        return told
     if not kind:
         return []
     event = registration.event

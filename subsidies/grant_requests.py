@@ -12,6 +12,7 @@ from subsidies.grants.calculator import Calculation, calculate
 from subsidies.grants.request import read_request
 from subsidies.grants.sme import Limits
 from subsidies.models import Programme, ProgrammeTerms
+from subsidies.words import CONDITIONS
 
 
 class NoSuchTerms(LookupError):
@@ -27,6 +28,7 @@ class Place:
     fiscal_year: int
     has_types: bool
     conditions: frozenset[str]
+    caps_unknown: bool
 
     @property
     def value(self) -> str:
@@ -38,14 +40,18 @@ class Place:
 
 
 def calculable() -> list[Place]:
-    """Programmes and years of which a rate is known, in the order of programmes, latest year first. One query."""
+    """Programmes and years of which a rate is known, in the order of programmes; years of which the caps are known before
+    others, then the latest first. One query.
+    """
     rows = ProgrammeTerms.objects.select_related("programme").order_by("programme__order", "-fiscal_year", "-version")
     found: dict[tuple[str, int], Place] = {}
     for row in rows:
         key, terms = (row.programme_id, row.fiscal_year), row.parsed()
         if key not in found and not terms.is_open:
-            found[key] = Place(*key[:1], row.programme.label, row.fiscal_year, bool(terms.types), terms.conditions)
-    return list(found.values())
+            more = {"has_types": bool(terms.types), "conditions": terms.conditions, "caps_unknown": terms.caps_unknown}
+            found[key] = Place(row.programme_id, row.programme.label, row.fiscal_year, **more)
+    order = {code: place for place, code in enumerate(dict.fromkeys(code for code, _year in found))}
+    return sorted(found.values(), key=lambda one: (order[one.programme], one.caps_unknown))
 
 
 def terms_of(programme: str, fiscal_year: str | int) -> ProgrammeTerms:
@@ -67,7 +73,8 @@ def calculation_of(programme: str, fiscal_year: str | int, asked: object) -> Cal
     """The calculation for a JSON object; raises NoSuchTerms, and grants.request.NotReadable."""
     terms = terms_of(programme, fiscal_year).parsed()
     limits = limits_by_industry()
-    return calculate(terms, read_request(asked, industries=tuple(limits), conditions=tuple(terms.conditions)), limits)
+    known = sorted(terms.conditions.union(CONDITIONS))  # one of another programme is irrelevant here, not unknown
+    return calculate(terms, read_request(asked, industries=tuple(limits), conditions=known), limits)
 
 
 def limits_by_industry() -> dict[str, Limits]:
@@ -75,7 +82,5 @@ def limits_by_industry() -> dict[str, Limits]:
     found = {}
     for key in catalogue.labels(Axis.INDUSTRY):
         limits = catalogue.attributes(f"{Axis.SME_CLASS}.{catalogue.attributes(key).get('sme_class')}")
-        found[key.rpartition(".")[2]] = Limits(
-            limits["capital_yen_max"], limits["employees_max"], limits.get("small_employees_max")
-        )
+        found[key.rpartition(".")[2]] = Limits(limits["capital_yen_max"], limits["employees_max"])
     return found

@@ -44,6 +44,8 @@ def _rules(terms: Terms) -> list[str]:
         told.append(_("%(share)s of the eligible costs") % {"share": share(terms.rate)})
     if terms.company_ceiling is not None:
         told.append(_("Up to %(cap)s yen a company and year") % {"cap": yen(terms.company_ceiling)})
+    if terms.caps_unknown:
+        told.append(_("No source names the caps of this fiscal year"))
     caps: dict[int, list[str]] = {}
     for right, cap in terms.case_caps.items():
         caps.setdefault(cap, []).append(str(RIGHTS[right]))

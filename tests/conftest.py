@@ -34,6 +34,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     engines.begin_with_the_slow(items)
 
 
+def pytest_fixture_setup(fixturedef: Any, request: pytest.FixtureRequest) -> None:
+    if request.scope == "function":
+        engines.note_fixture(fixturedef.argname, request.node)
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    engines.refuse_unmarked(item)
+
+
 def pytest_collection_finish() -> None:
     engines.keep_what_is_imported()
 

@@ -8,6 +8,7 @@ from django.db import connection
 
 REACHES_THE_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 LEFT_OUT = pytest.StashKey[int]()
+REACHED = pytest.StashKey[str]()
 _NAME = "left_out"  # in what a worker of xdist hands over when it ends
 
 
@@ -19,6 +20,18 @@ def runs_on(engine: str, item: pytest.Item) -> bool:
     """
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("engine")
     return engine == "sqlite" or marked is not None or not REACHES_THE_DATABASE.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def note_fixture(fixture: str, item: pytest.Item) -> None:
+    """A test may ask for the database only while it runs, where nobody saw it before."""
+    if fixture in REACHES_THE_DATABASE and not runs_on("", item):
+        item.stash[REACHED] = fixture
+
+
+def refuse_unmarked(item: pytest.Item) -> None:
+    """Such a test says so by the mark `django_db`: else it would be left out on PostgreSQL."""
+    if fixture := item.stash.get(REACHED, ""):
+        pytest.fail(f"{item.nodeid} reaches the database by {fixture}: give it the mark django_db", pytrace=False)
 
 
 def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:

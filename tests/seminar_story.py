@@ -38,6 +38,7 @@ def tell_of_seminars(story: Any, mark: str) -> None:
     event_notices.event_cancelled(event, timezone.now())
     _watch(story, event)
     booking_links.links([booking], booking.email, story.language, timezone.now())
+    booking_links.address_changed(booking, "former@example.jp", timezone.now())
     pool = SeatPool.objects.filter(event=event).first()
     seats.seats_stay_empty(event, "onsite", 2)
     seats.seats_differ(pool, 3, timezone.now())
@@ -58,6 +59,7 @@ def _seats(one: Registration, other: Registration) -> None:
     registrations.waiting(one, 2)
     one.offer_until = timezone.now() + timedelta(days=1)
     registrations.offered(one)
+    seats.offer_by_phone(one)
     for tell in (registrations.offer_lapsed, registrations.cancelled, registrations.switched):
         tell(one)
     registrations.handed_over(one, other, former_email="former@example.jp")
@@ -92,6 +94,7 @@ def _talks(story: Any, person: Registration, mark: str) -> None:
     other = make.make_slot(person.event, advisor=story.other, place="Room 2")
     slots.booked(slot)
     slots.moved(slot, SimpleNamespace(starts_at=other.starts_at, advisor_id=slot.advisor_id))
+    slots.moved_with_event([slot], {slot.pk: other.starts_at})
     slots.cancelled(slot, person)
     slots.withdrawn(slot, "", actor_of(story.manager))
 

@@ -34,6 +34,16 @@ def make_busy(*, advisor: Advisor, times: Sequence[Wanted]) -> None:
     )
 
 
+def move_busy(*, advisor: Advisor, times: Sequence[Wanted]) -> None:
+    """Who was bound for these causes is bound at these times instead, all of them or none.
+
+    Must run inside the caller's transaction. Raises AlreadyBusy; what the causes themselves took before does not count.
+    """
+    lock_days_of(advisor)
+    make_free(causes=[cause for cause, _start, _minutes in times])
+    make_busy(advisor=advisor, times=times)
+
+
 def make_free(*, causes: Sequence[str]) -> None:
     """Nobody is bound for these causes any more."""
     BusyTime.objects.filter(cause__in=causes).delete()

@@ -181,10 +181,17 @@ def _erase(target: Case | Client | User, disposal: Disposal) -> whole.Erased:
     last_mail = disposal.message_id
     if isinstance(target, Case):
         everywhere = disposal.kind == DisposalKind.REQUEST
-        return whole.erase_case(target, last_mail=last_mail, looks_everywhere=everywhere)
+        whole_person = everywhere and _is_whole_person(disposal)
+        return whole.erase_case(target, last_mail=last_mail, looks_everywhere=everywhere, is_whole_person=whole_person)
     if isinstance(target, Client):
         return whole.erase_client(target)
     return whole.erase_account(target, last_mail=last_mail)
+
+
+def _is_whole_person(disposal: Disposal) -> bool:
+    """Whether all goes that we hold of somebody: staff know who asks, or his account goes too. Not by the link of one case."""
+    accounts = disposal.items.filter(kind=ItemKind.ACCOUNT).exclude(status=ItemStatus.HELD)
+    return disposal.asked_how != DisposalWay.PAGE or accounts.exists()
 
 
 def _add_up(disposal: Disposal, gone: whole.Erased) -> None:

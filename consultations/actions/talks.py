@@ -12,7 +12,7 @@ from accounts.actors import VISITOR, Actor, with_opened
 from consultations.actions.steps import locked_case, take
 from consultations.actions.submit import ConsultationEntry, submit
 from consultations.actions.withdrawals import withdraw
-from consultations.enums import CaseStatus, Source
+from consultations.enums import OPEN, CaseStatus, Source
 from consultations.models import Advisor, Case
 from consultations.permissions.cases import AFTER_A_SEMINAR
 from core import audit
@@ -27,11 +27,14 @@ _UNTOUCHED = (CaseStatus.RECEIVED, CaseStatus.ASSIGNED)
 def open_for_talk(*, by: Actor, entry: ConsultationEntry, advisor: Advisor, form_key: uuid.UUID) -> Case:
     """The consultation stands as after the web form, with number, receipt, promise and mails, and the advisor has it.
 
-    It stays with the desk where the advisor does not work there. The same `form_key` again gives that case. Raises
-    TransitionRefused where a conflict of interest shuts the advisor out: nothing was written, and nobody is told why.
+    It stays with the desk where the advisor does not work there. The same `form_key` again gives that case, unless it was
+    withdrawn or closed since: nobody works on that any more, so another one begins. Raises TransitionRefused where a conflict
+    of interest shuts the advisor out: nothing was written, and nobody is told why.
     """
     with transaction.atomic():
         case = submit(by=by, entry=entry, form_key=form_key, source=Source.SEMINAR)
+        if case.status not in OPEN:
+            case = submit(by=by, entry=entry, form_key=uuid.uuid4(), source=Source.SEMINAR)
         give_to(case=case, advisor=advisor)
         return case
 

@@ -29,8 +29,14 @@ class Erased:
     key_ids: list[str] = field(default_factory=list)
 
 
-def erase_case(case: Case, *, last_mail: int | None = None, looks_everywhere: bool = True) -> Erased:
-    """The case holds codes, days and its number. `looks_everywhere`: sessions too, which at old cases ended long ago."""
+def erase_case(
+    case: Case, *, last_mail: int | None = None, looks_everywhere: bool = True, is_whole_person: bool = False
+) -> Erased:
+    """The case holds codes, days and its number. `looks_everywhere`: sessions too, which at old cases ended long ago.
+
+    `is_whole_person`: all that we hold of somebody goes, so what the apps above hold of this address goes too. Else it
+    stays: who may open one case has not shown that he reads the mail of the address in it.
+    """
     with transaction.atomic():
         terms = terms_of_case(case)
         contacts = list(Contact.objects.filter(case=case).values_list("ref", flat=True))
@@ -41,7 +47,10 @@ def erase_case(case: Case, *, last_mail: int | None = None, looks_everywhere: bo
         gone.counts += _drafts(Draft.objects.filter(sent_as=case.ref), gone)
         blank_case(case)
         addresses = [case.email] if case.email and not _is_used_elsewhere(case.email, case) else []
-        gone.counts += people.erase_elsewhere(user_ids=[], addresses=addresses if looks_everywhere else [])
+        if is_whole_person:
+            gone.counts += people.erase_elsewhere(user_ids=[], addresses=addresses)
+        elif addresses and people.used_elsewhere(case.email):
+            addresses = []
         gone.counts += traces.erase_mail(refs=refs, addresses=addresses, last_mail=last_mail)
         gone.counts += traces.erase_grants(refs)
         gone.counts += traces.erase_changes(changes, terms)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit, idempotency
 from core.actors import ActorLike
+from seminars.actions.seat_pools import hold_of
+from seminars.actions.seat_steps import wait_no_more
 from seminars.enums import AttendanceSource, EventStatus, RegistrationStatus
 from seminars.models import Attendance, Registration, SeminarEvent
 from seminars.permissions import can_run
@@ -49,7 +51,7 @@ def check_in(
     Raises AttendanceRefused for who has no seat, for a person who may not, and on another day.
     """
     with transaction.atomic():
-        held = _held(registration)
+        held = hold_of(registration)
         _refuse(by, held)
         if device_key and idempotency.earlier_answer(device_key, _PURPOSE):
             return Attendance.objects.filter(registration=held).first()
@@ -69,7 +71,7 @@ def check_in(
 def undo_check_in(*, by: ActorLike, registration: Registration) -> bool:
     """The person did not come after all; False when that stood so already. Raises AttendanceRefused."""
     with transaction.atomic():
-        held = _held(registration)
+        held = hold_of(registration)
         if not can_run(by, held.event):
             raise AttendanceRefused(_NOT_YOURS)
         if held.certificates.filter(withdrawn_at=None).exists():
@@ -83,12 +85,6 @@ def undo_check_in(*, by: ActorLike, registration: Registration) -> bool:
 def opens_at(event: SeminarEvent) -> datetime | None:
     """From when on people are checked in."""
     return event.starts_at - OPENS_BEFORE if event.starts_at else None
-
-
-def _held(registration: Registration) -> Registration:
-    """The row as it stands now, held until the transaction ends."""
-    rows = Registration.objects.select_for_update(of=("self",)).select_related("event", "booking")
-    return rows.get(pk=registration.pk)
 
 
 def _refuse(by: ActorLike, registration: Registration) -> None:
@@ -123,4 +119,6 @@ def _came(
     )
     changes: dict[str, list[object]] = {"attended": [False, True], "kind": ["", str(kind)], "source": ["", str(source)]}
     audit.record(by=by, action="check_in", obj=registration, changes=changes)
+    if registration.wanted_kind:
+        wait_no_more(registration, by=by)
     return made

@@ -14,6 +14,7 @@ from core import audit, idempotency, receipts, transitions
 from core.actors import ActorLike
 from core.fiscal import fiscal_year
 from core.transitions import TransitionRefused
+from seminars.enums import DispatchStatus
 from seminars.lecturer_load import is_bound
 from seminars.models import LecturerDispatch, Series
 from seminars.notices import dispatch as notices
@@ -99,13 +100,15 @@ def _made(entry: DispatchEntry, number: str, by: ActorLike) -> LecturerDispatch:
 def ask_lecturer(*, by: ActorLike, dispatch: LecturerDispatch, plan: Plan) -> LecturerDispatch:
     """He is asked to lecture then, and knows by mail; whoever was asked before is asked no more.
 
-    Raises TransitionRefused where he declared a relation to the host.
+    The same again changes nothing. Raises TransitionRefused where he declared a relation to the host.
     """
     with transaction.atomic():
         locked = _locked(dispatch)
         before = locked.lecturer
         if is_bound(locked, plan.lecturer):
             raise TransitionRefused(IN_CONFLICT)
+        if _is_asked(locked, plan):
+            return locked
         transitions.apply(DISPATCH, locked, "ask", by=by)
         locked.lecturer, locked.planned_at, locked.minutes = plan.lecturer, plan.planned_at, plan.minutes
         locked.venue = plan.venue or locked.venue
@@ -114,6 +117,13 @@ def ask_lecturer(*, by: ActorLike, dispatch: LecturerDispatch, plan: Plan) -> Le
         audit.record(by=by, action="choose_lecturer", obj=locked, changes={"lecturer": codes})
         notices.asked(locked, before)
     return locked
+
+
+def _is_asked(dispatch: LecturerDispatch, plan: Plan) -> bool:
+    """Whether he is asked so already: the button was pressed twice."""
+    stands = (dispatch.lecturer, dispatch.planned_at, dispatch.minutes, dispatch.venue)
+    wanted = (plan.lecturer, plan.planned_at, plan.minutes, plan.venue or dispatch.venue)
+    return dispatch.status == DispatchStatus.ASKED and stands == wanted
 
 
 def accept_dispatch(*, by: ActorLike, dispatch: LecturerDispatch) -> bool:
@@ -159,10 +169,11 @@ def record_dispatch(*, by: ActorLike, dispatch: LecturerDispatch, onsite: int, o
     """How many came, and what is to be remembered; can be put right."""
     with transaction.atomic():
         locked = _locked(dispatch)
-        transitions.apply(DISPATCH, locked, "record", by=by)
         before = (locked.participants_onsite, locked.participants_online)
-        if (*before, locked.record) == (onsite, online, record):
+        is_known = locked.status == DispatchStatus.RECORDED and (*before, locked.record) == (onsite, online, record)
+        if is_known and "record" in transitions.available(DISPATCH, locked, by):
             return False
+        transitions.apply(DISPATCH, locked, "record", by=by)
         locked.participants_onsite, locked.participants_online, locked.record = onsite, online, record
         locked.save(update_fields=["participants_onsite", "participants_online", "record"])
         changes: dict[str, list[object]] = {"onsite": [before[0], onsite], "online": [before[1], online]}

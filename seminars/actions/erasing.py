@@ -18,6 +18,7 @@ from seminars.actions import seats
 from seminars.models import (
     Booking,
     Certificate,
+    ConsultationSlot,
     EventWatch,
     LecturerDispatch,
     OnlineLog,
@@ -87,10 +88,6 @@ def _forget_logs(ids: list[int]) -> Counts:
     return _deleted(OnlineLogRow.objects.filter(log__in=ids)) + _deleted(OnlineLog.objects.filter(pk__in=ids))
 
 
-def _forget_hosts(ids: list[int]) -> Counts:
-    return _blanked(LecturerDispatch.objects.filter(pk__in=ids))
-
-
 def _in_batches(rows: QuerySet, forget: Callable[[list[int]], Counts]) -> Counts:
     """Each batch stands or falls as a whole, with its audit row."""
     gone: Counts = Counter()
@@ -108,12 +105,15 @@ def _forget(people: list[int], in_logs: Q) -> Counts:
     """These registrations, and what tells of them; rows of logs also by address."""
     gone = _deleted(OnlineLogRow.objects.filter(Q(registration__in=people) | in_logs))
     gone += _deleted(SurveyAnswer.objects.filter(registration__in=people))
-    gone += _blanked(Certificate.objects.filter(registration__in=people))
+    certificates = Certificate.objects.filter(registration__in=people)
     rows = Registration.objects.filter(pk__in=people)
-    numbers = list(rows.values_list("number", flat=True))
+    talks = ConsultationSlot.objects.filter(registration__in=people)
+    numbers = {*rows.values_list("number", flat=True), *certificates.values_list("number", flat=True)}
+    numbers |= set(talks.values_list("ref", flat=True))
     forget_history(Registration, people)
+    forget_history(ConsultationSlot, list(talks.values_list("pk", flat=True)))
     forget_reasons(AuditReason.objects.filter(entry__object_ref__in=numbers), by=BY)
-    return gone + _blanked(rows)
+    return gone + _blanked(certificates) + _blanked(rows)
 
 
 def _blanked(rows: QuerySet) -> Counts:

@@ -3,9 +3,11 @@
 Whoever saves names the version that he saw; when somebody else saved meanwhile, nothing is written (`Conflict`).
 """
 
+import logging
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,19 +15,24 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import audit, transitions
 from core.actors import ActorLike, service
 from core.fiscal import fiscal_year
 from core.transitions import TransitionRefused
 from seminars.actions import seat_pools, seats
-from seminars.actions.slots import withdraw_talks_of
+from seminars.actions.once import once
+from seminars.actions.seat_steps import wait_no_more
+from seminars.actions.slots import move_talks_of, withdraw_talks_of
 from seminars.enums import KINDS_OF_MODE, EventStatus, Mode, SeatKind
 from seminars.models import EventSession, Registration, SeatPool, SeminarEvent, TemporaryDesk
 from seminars.notices import events as notices
 from seminars.permissions.events import HOLDER, can_run, runs_seminars
 from seminars.readiness import missing
 from seminars.workflow.events import EVENT
+
+logger = logging.getLogger(__name__)
 
 _WORDS = ("title_ja", "title_en", "summary", "audience", "languages", "host", "contact_phone", "contact_email")
 _PLACE = ("mode", "prefecture_id", "place_label", "venue", "address", "access", "online_url", "online_note")
@@ -36,6 +43,8 @@ TOLD = (
     *("title_ja", "title_en", "starts_at", "ends_at", "mode", "prefecture_id", "venue", "address", "access"),
     *("online_url", "online_note", "languages"),
 )
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)  # as seen from there nothing is over
+_HELD = gettext_lazy("The event was held. Its day and hours can no longer be changed.")
 _CODES = ("mode", "priority", "series_id", "prefecture_id", "desk_id", "offer_hours", "starts_at", "ends_at")  # logged in full
 
 
@@ -64,7 +73,7 @@ class Conflict(Exception):
 
 
 class NotReady(Exception):
-    """The event cannot be published yet; `sentences` say what is missing."""
+    """The event cannot be published, or stay so; `sentences` say what is missing."""
 
     def __init__(self, sentences: list[str]) -> None:
         super().__init__(" ".join(sentences))
@@ -72,11 +81,19 @@ class NotReady(Exception):
 
 
 def save_event(
-    *, by: ActorLike, entry: EventEntry, event: SeminarEvent | None = None, version: int | None = None
+    *,
+    by: ActorLike,
+    entry: EventEntry,
+    event: SeminarEvent | None = None,
+    version: int | None = None,
+    form_key: uuid.UUID | None = None,
 ) -> SeminarEvent:
-    """A new draft, or the draft as it is wanted now. Raises PermissionDenied, Conflict, TransitionRefused."""
+    """A new draft, which the same `form_key` gives again, or the draft as it is wanted now.
+
+    Raises PermissionDenied, Conflict, TransitionRefused.
+    """
     if event is None:
-        return _new(by=by, entry=entry)
+        return once(form_key, "seminar_event", SeminarEvent, lambda: _new(by=by, entry=entry))
     if event.status != EventStatus.DRAFT:
         raise TransitionRefused(_("This event was published meanwhile. Please look at it again before you change it."))
     with transaction.atomic():
@@ -85,7 +102,11 @@ def save_event(
 
 
 def change(*, by: ActorLike, event: SeminarEvent, entry: EventEntry, version: int, tells: bool) -> Changed:
-    """A published event is as wanted; with `tells`, everybody who has or waits for a seat hears what changed."""
+    """A published event is as wanted; with `tells`, everybody who has or waits for a seat hears what changed.
+
+    Who booked a talk hears of its new time in any case. Raises PermissionDenied, Conflict, TransitionRefused, and NotReady
+    for what the page of a published event cannot do without.
+    """
     with transaction.atomic():
         written = _write(by=by, event=event, entry=entry, version=version)
         what = [name.removesuffix("_id") for name in TOLD if name in written]
@@ -93,8 +114,11 @@ def change(*, by: ActorLike, event: SeminarEvent, entry: EventEntry, version: in
     return Changed(written, told)
 
 
-def copy_event(*, by: ActorLike, event: SeminarEvent, starts_at: datetime) -> SeminarEvent:
-    """A draft like `event` with its sessions, lecturers and seats, all times moved; no people, no counts, no meeting room."""
+def copy_event(*, by: ActorLike, event: SeminarEvent, starts_at: datetime, form_key: uuid.UUID | None = None) -> SeminarEvent:
+    """A draft like `event` with its sessions, lecturers and seats, all times moved; no people, no counts, no meeting room.
+
+    The same `form_key` again gives it.
+    """
     if not can_run(by, event):
         raise PermissionDenied
     if event.starts_at is None or event.ends_at is None:
@@ -102,11 +126,14 @@ def copy_event(*, by: ActorLike, event: SeminarEvent, starts_at: datetime) -> Se
     delta = starts_at - event.starts_at
     values = {name: getattr(event, name) for name in EDITABLE - {"programme_id", "online_url"}}
     values |= {name: values[name] + delta for name in _TIMES if values[name] is not None}
-    with transaction.atomic():
+
+    def copy() -> SeminarEvent:
         made = _new(by=by, entry=EventEntry(values, {pool.kind: pool.capacity for pool in event.pools.all()}))
         _copy_parts(event, made, delta)
         audit.record(by=by, action="copy_event", obj=made, changes={"from": ["", event.ref]})
-    return made
+        return made
+
+    return once(form_key, "seminar_copy", SeminarEvent, copy)
 
 
 def publish(*, by: ActorLike, event: SeminarEvent) -> bool:
@@ -131,8 +158,8 @@ def cancel_event(*, by: ActorLike, event: SeminarEvent, reason: str) -> int:
         event.cancel_reason = reason[:300]
         SeminarEvent.objects.filter(pk=event.pk).update(cancel_reason=event.cancel_reason)
         told = notices.event_cancelled(event, timezone.now())
-        withdraw_talks_of(by=by, event=event, reason=event.cancel_reason)
         seats.end_all(by=by, event=event)
+        withdraw_talks_of(by=by, event=event, reason=event.cancel_reason)
     return told
 
 
@@ -146,11 +173,33 @@ def hold(*, by: ActorLike, event: SeminarEvent) -> bool:
 
 
 def hold_past_events(now: datetime) -> int:
-    """Published events that ended before today count as held. Runs each night; safe to repeat."""
+    """Published events that ended before today count as held; how many. Runs each night; safe to repeat.
+
+    One that fails stays as it was, stands in the log, and holds up no other.
+    """
     begin_of_day = timezone.make_aware(datetime.combine(timezone.localdate(now), datetime.min.time()))
     due = SeminarEvent.objects.filter(status=EventStatus.PUBLISHED, ends_at__lt=begin_of_day)
     by = service(HOLDER.removeprefix("service:"))
-    return sum(hold(by=by, event=event) for event in due.order_by("pk"))
+    return sum(_hold_or_log(by, event) for event in due.order_by("pk"))
+
+
+def _hold_or_log(by: ActorLike, event: SeminarEvent) -> bool:
+    try:
+        return hold(by=by, event=event)
+    except Exception:  # whatever it is: the events after it are held all the same
+        logger.exception("the event %s could not be marked as held", event.ref)
+        return False
+
+
+def refuse_new_hours(event: SeminarEvent, starts_at: datetime | None, ends_at: datetime | None) -> None:
+    """An event that was held stays where it was; one of an old ledger may get its hours, on its day.
+
+    Raises TransitionRefused.
+    """
+    if event.status != EventStatus.HELD or (starts_at, ends_at) == (event.starts_at, event.ends_at):
+        return
+    if event.starts_at is not None or starts_at is None or timezone.localdate(starts_at) != event.held_on:
+        raise TransitionRefused(_HELD)
 
 
 def is_ahead(event: SeminarEvent) -> bool:
@@ -186,7 +235,9 @@ def _write(*, by: ActorLike, event: SeminarEvent, entry: EventEntry, version: in
     if version is not None and stored.version != version:
         raise Conflict(stored)
     before = {name: getattr(stored, name) for name in EDITABLE}
+    lacked = missing(stored, _LONG_AGO)
     values = _known(entry.values)
+    refuse_new_hours(stored, values.get("starts_at", stored.starts_at), values.get("ends_at", stored.ends_at))
     changed = [name for name in sorted(values) if before[name] != values[name]]
     for name, value in values.items():
         setattr(event, name, value)
@@ -197,7 +248,9 @@ def _write(*, by: ActorLike, event: SeminarEvent, entry: EventEntry, version: in
     event.save(update_fields=[*values, "held_on", "fiscal_year", "version"])
     changed += _set_seats(by, event, entry.seats)
     if before["starts_at"] and event.starts_at and (delta := event.starts_at - before["starts_at"]):
-        _move_parts(event, delta)
+        _move_parts(by, event, delta)
+    if stored.status == EventStatus.PUBLISHED:
+        _refuse_loss(event, lacked)
     if changed:
         audit.record(by=by, action="change_event", obj=event, changes=_logged(before, event, changed))
     return changed
@@ -220,7 +273,7 @@ def _set_seats(by: ActorLike, event: SeminarEvent, wanted: Mapping[str, int]) ->
     there = {pool.kind: pool for pool in SeatPool.objects.filter(event=event)}
     for kind, pool in there.items():
         if kind not in kinds:
-            _remove_kind(event, pool)
+            _remove_kind(by, event, pool)
             changed.append(f"seats_{kind}")
     for kind in kinds:
         if kind in wanted and seats.change_capacity(by=by, event=event, kind=kind, capacity=wanted[kind]):
@@ -228,19 +281,30 @@ def _set_seats(by: ActorLike, event: SeminarEvent, wanted: Mapping[str, int]) ->
     return changed
 
 
-def _remove_kind(event: SeminarEvent, pool: SeatPool) -> None:
+def _remove_kind(by: ActorLike, event: SeminarEvent, pool: SeatPool) -> None:
+    """The event has no seats of this kind any more; who has another and waited for one of these waits no more."""
     if Registration.objects.active().filter(event=event, seat_kind=pool.kind).exists():
         told = _("Somebody has, or waits for, a seat of this kind: %(kind)s. Switch these people first.")
         raise TransitionRefused(told % {"kind": SeatKind(pool.kind).label})
+    for registration in Registration.objects.active().filter(event=event, wanted_kind=pool.kind).order_by("pk"):
+        wait_no_more(registration, by=by)
     pool.delete()
 
 
-def _move_parts(event: SeminarEvent, delta: timedelta) -> None:
-    """Sessions and temporary desks move along with their event."""
+def _refuse_loss(event: SeminarEvent, lacked: list[str]) -> None:
+    """A published event keeps what it had to have; what it lacked before is not asked again, and hours may be over."""
+    now_stands = SeminarEvent.objects.get(pk=event.pk)
+    if lost := [sentence for sentence in missing(now_stands, _LONG_AGO) if sentence not in lacked]:
+        raise NotReady(lost)
+
+
+def _move_parts(by: ActorLike, event: SeminarEvent, delta: timedelta) -> None:
+    """Sessions, temporary desks and talks move along with their event."""
     parts: list[EventSession | TemporaryDesk] = [*event.sessions.all(), *event.temporary_desks.all()]
     for part in parts:
         part.starts_at, part.ends_at = part.starts_at + delta, part.ends_at + delta
         part.save(update_fields=["starts_at", "ends_at"])
+    move_talks_of(by=by, event=event, delta=delta)
 
 
 def _copy_parts(event: SeminarEvent, made: SeminarEvent, delta: timedelta) -> None:

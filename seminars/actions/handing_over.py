@@ -21,7 +21,8 @@ def hand_over(*, by: ActorLike, registration: Registration, person: PersonEntry)
     """The colleague has the seat, under a number of his own; the same colleague again gives the same registration.
 
     Only a confirmed seat, of its own kind, and only until the event begins. Who applied for himself alone leaves with it:
-    the booking passes to the colleague's address and earlier links to it are dead (`booking.link_version`). Raises
+    the booking passes to the colleague's address and earlier links to it are dead (`booking.link_version`), as is the link
+    of who had one of his own (seminars.links). Raises
     AlreadyApplied for a colleague who has a place at the event, and TransitionRefused.
     """
     with transaction.atomic():
@@ -56,6 +57,7 @@ def _hand_over(held: Registration, person: PersonEntry, by: ActorLike) -> Regist
     made = register(booking, same_seat, RegistrationStatus.CONFIRMED, now, by=by, step="take_over", handed_from=held)
     former_email = held.email or booking.email
     if _leaves(held, person):
+        _leave_address(held, made)
         _pass_on(booking, person, by)
     notices.handed_over(held, made, former_email=former_email)
     return made
@@ -67,6 +69,13 @@ def _leaves(held: Registration, person: PersonEntry) -> bool:
     is_own = not held.email or held.email.casefold() == booking.email.casefold()
     alone = not Registration.objects.active().filter(booking=booking).exclude(handed_from=held).exists()
     return is_own and alone and bool(person.email) and person.email.casefold() != booking.email.casefold()
+
+
+def _leave_address(held: Registration, made: Registration) -> None:
+    """Whoever stood under the address of the booking keeps it as his own: by it he is found when he wants to be forgotten."""
+    former = held.booking.email
+    Registration.objects.filter(booking=held.booking, email="").exclude(pk=made.pk).update(email=former)
+    held.email = held.email or former
 
 
 def _pass_on(booking: Booking, person: PersonEntry, by: ActorLike) -> None:

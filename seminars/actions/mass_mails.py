@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from core import audit, transitions
 from core.actors import ActorLike
-from core.idempotency import IntegrityError, earlier_answer, keep_answer
+from core.idempotency import IntegrityError, earlier_answer, forget_answer, keep_answer
 from core.transitions import TransitionRefused
 from mailing.actions import Letter, queue_many, take_back_all
 from seminars.enums import EventStatus, MassMailStatus, Segment
@@ -43,13 +43,21 @@ def write_draft(*, by: ActorLike, event: SeminarEvent, entry: MailEntry, form_ke
         with transaction.atomic():
             earlier = earlier_answer(form_key, _PURPOSE)
             if earlier:
-                return MassMail.objects.get(ref=earlier, event=event)
+                return _standing(earlier, event)
             mail = MassMail.objects.create(event=event, made_at=timezone.now(), made_by=by.label, **vars(entry))
             keep_answer(form_key, _PURPOSE, mail.ref)
             transitions.start(mail, "write", by=by)
     except IntegrityError:  # the same sheet, at the same time
-        return MassMail.objects.get(ref=earlier_answer(form_key, _PURPOSE), event=event)
+        return _standing(earlier_answer(form_key, _PURPOSE), event)
     return mail
+
+
+def _standing(ref: str, event: SeminarEvent) -> MassMail:
+    """Raises TransitionRefused where somebody discards it at this moment."""
+    found = MassMail.objects.filter(ref=ref, event=event).first()
+    if found is None:
+        raise TransitionRefused(_("This draft was discarded in the meantime. Please save it once more."))
+    return found
 
 
 def change_draft(*, by: ActorLike, mail: MassMail, entry: MailEntry, version: int) -> bool:
@@ -79,6 +87,7 @@ def discard(*, by: ActorLike, mail: MassMail) -> bool:
         if locked.status != MassMailStatus.DRAFT:
             raise TransitionRefused(_("This mail was sent. Write a new one to say more."))
         audit.record(by=by, action="discard", obj=locked, changes={})
+        forget_answer(_PURPOSE, locked.ref)  # who goes back in the browser and saves again has a draft again
         locked.delete()
     return True
 

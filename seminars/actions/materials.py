@@ -5,6 +5,7 @@ the copy that was drawn anew is kept.
 """
 
 import logging
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from core import audit, private_files, scanning
 from core.actors import ActorLike
 from core.private_files import FileRefused, Kept
 from core.scanning import ScannerFailed
+from seminars.actions.once import once
 from seminars.enums import MaterialAudience, MaterialKind
 from seminars.material_files import FOLDER
 from seminars.models import Material, SeminarEvent, Series
@@ -58,24 +60,33 @@ def add_material(
     event: SeminarEvent | None = None,
     series: Series | None = None,
     file: GivenFile | None = None,
+    form_key: uuid.UUID | None = None,
 ) -> Material:
-    """The material stands last in its list. Raises FileRefused with a sentence for the sender, and PermissionDenied."""
+    """The material stands last in its list; the same `form_key` again gives it.
+
+    Raises FileRefused with a sentence for the sender, and PermissionDenied.
+    """
     made = Material(event=event, series=series, made_at=timezone.now(), made_by=by.label, **_facts(entry))
     if not can_hand_in(by, made):
         raise PermissionDenied
     kept = _keep(file) if file is not None else None
-    try:
-        with transaction.atomic():
-            made.order = Material.objects.filter(event=event, series=series).count() + 1
-            if kept is not None:
-                _name_file(made, kept)
-            made.save()
-            audit.record(by=by, action="add_material", obj=made, changes=_logged(made))
-    except BaseException:
+
+    def add() -> Material:
+        made.order = Material.objects.filter(event=event, series=series).count() + 1
         if kept is not None:
-            private_files.forget(FOLDER, kept)
+            _name_file(made, kept)
+        made.save()
+        audit.record(by=by, action="add_material", obj=made, changes=_logged(made))
+        return made
+
+    try:
+        stands = once(form_key, "seminar_material", Material, add)
+    except BaseException:
+        _forget(kept)
         raise
-    return made
+    if stands is not made:
+        _forget(kept)
+    return stands
 
 
 def change_material(*, by: ActorLike, material: Material, entry: MaterialEntry) -> Material:
@@ -122,6 +133,11 @@ def _keep(file: GivenFile) -> Kept:
         private_files.forget(FOLDER, kept)
         raise
     return kept
+
+
+def _forget(kept: Kept | None) -> None:
+    if kept is not None:
+        private_files.forget(FOLDER, kept)
 
 
 def _scan(kept: Kept) -> None:

@@ -1,5 +1,6 @@
 """The parts of an event: sessions with their lecturers, and the desks that are open beside it."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from core import audit
 from core.actors import ActorLike
 from seminars.actions.events import is_ahead
 from seminars.actions.lecturers import LecturerEntry, save_lecturer
+from seminars.actions.once import once
 from seminars.models import EventSession, Lecturer, SeminarEvent, TemporaryDesk
 from seminars.notices import events as notices
 from seminars.permissions.events import can_run
@@ -48,13 +50,15 @@ def save_session(
     session: EventSession | None = None,
     new_lecturer: LecturerEntry | None = None,
     tells: bool = False,
+    form_key: uuid.UUID | None = None,
 ) -> EventSession:
-    """The session stands as wanted, with a lecturer who was not in the list yet.
+    """The session stands as wanted, with a lecturer who was not in the list yet; the same `form_key` again gives it.
 
     With `tells`, the people of a published event hear that the programme changed.
     """
     _refuse_stranger(by, event)
-    with transaction.atomic():
+
+    def save() -> EventSession:
         lecturers = [*entry.lecturers, *([save_lecturer(by=by, entry=new_lecturer)] if new_lecturer else [])]
         made = session or EventSession(event=event)
         for name in ("starts_at", "ends_at", "title_ja", "title_en", "place"):
@@ -68,7 +72,9 @@ def save_session(
         audit.record(by=by, action="change_session" if session else "add_session", obj=event, changes=changes)
         if tells and is_ahead(event):
             notices.event_changed(event, ["sessions"], timezone.now())
-    return made
+        return made
+
+    return once(form_key, "seminar_session", EventSession, save)
 
 
 def remove_session(*, by: ActorLike, session: EventSession) -> None:
@@ -79,15 +85,20 @@ def remove_session(*, by: ActorLike, session: EventSession) -> None:
         session.delete()
 
 
-def add_temporary_desk(*, by: ActorLike, event: SeminarEvent, entry: DeskEntry) -> TemporaryDesk:
-    """The desk is open beside the event."""
+def add_temporary_desk(
+    *, by: ActorLike, event: SeminarEvent, entry: DeskEntry, form_key: uuid.UUID | None = None
+) -> TemporaryDesk:
+    """The desk is open beside the event; the same `form_key` again, or the same desk at the same hours, gives it."""
     _refuse_stranger(by, event)
-    with transaction.atomic():
+
+    def add() -> TemporaryDesk:
         facts = {name: getattr(entry, name) for name in ("desk_id", "starts_at", "ends_at", "place", "note")}
         made, is_new = TemporaryDesk.objects.get_or_create(event=event, **facts)
         if is_new:
             audit.record(by=by, action="add_temporary_desk", obj=event, changes={"desk": ["", entry.desk_id]})
-    return made
+        return made
+
+    return once(form_key, "seminar_desk", TemporaryDesk, add)
 
 
 def remove_temporary_desk(*, by: ActorLike, desk: TemporaryDesk) -> None:

@@ -1,7 +1,8 @@
 """Talks after an event: offered in a row, booked by who has a seat, changed, cancelled, withdrawn, held.
 
 A booking opens a consultation with all that is known already (consultations.actions.talks). Rows are locked in one order
-everywhere: the registration, the slots by their number, then what belongs to the case.
+everywhere: the event (`seat_pools.hold`, so that nobody's registration changes meanwhile), the slots by their number, the
+days of the advisors by theirs, then what belongs to the case.
 """
 
 import uuid
@@ -11,16 +12,18 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from consultations.actions.busy_times import AlreadyBusy, make_busy, make_free
+from consultations.actions.busy_times import AlreadyBusy, make_busy, make_free, move_busy
 from consultations.actions.submit import ConsultationEntry
 from consultations.actions.talks import GONE, call_off, give_to, open_for_talk
 from consultations.models import Advisor
-from core import transitions
+from core import audit, transitions
 from core.actors import ActorLike
 from core.transitions import TransitionRefused
+from seminars.actions import seat_pools
 from seminars.enums import EventStatus, RegistrationStatus, SlotStatus
 from seminars.models import ConsultationSlot, Registration, SeminarEvent
 from seminars.notices import slots as notices
@@ -33,6 +36,11 @@ _NO_SEAT = _("Only people whose seat is confirmed can book a talk.")
 _BOOKED_ALREADY = _("You have booked a talk already. Change it, or cancel it first.")
 _BEGUN = _("The talk has begun already, or is over. Please call us.")
 _EVENT_IS_OFF = _("No talks are offered at this event any more.")
+_BUSY = _("%(name)s has a meeting or another talk at: %(times)s. Choose other times.")
+_BUSY_THEN = _(
+    "The talks move along with their event, but %(name)s has a meeting or another talk at: %(times)s."
+    " Choose other hours, or withdraw these talks first."
+)
 _NOT_BEGUN = _("The talk has not begun yet.")
 _STANDING = (EventStatus.PUBLISHED, EventStatus.HELD)
 
@@ -77,7 +85,7 @@ def offer_talks(*, by: Actor, event: SeminarEvent, row: TalkRow) -> list[Consult
     if not can_offer_talk(by, event, row.advisor):
         raise TransitionRefused(_NOT_ALLOWED)
     with transaction.atomic():
-        locked = SeminarEvent.objects.select_for_update(of=("self",)).get(pk=event.pk)
+        locked = seat_pools.hold(event)
         if locked.status == EventStatus.CANCELLED:
             raise TransitionRefused(_EVENT_IS_OFF)
         standing = ConsultationSlot.objects.exclude(status=SlotStatus.CANCELLED)
@@ -97,11 +105,32 @@ def _new(row: TalkRow, at: datetime, event: SeminarEvent, by: Actor) -> Consulta
 
 def _bind(advisor: Advisor, slots: list[ConsultationSlot]) -> None:
     try:
-        make_busy(advisor=advisor, times=[(cause_of(slot), slot.starts_at, slot.minutes) for slot in slots])
+        make_busy(advisor=advisor, times=_times_of(slots))
     except AlreadyBusy as busy:
-        times = ", ".join(date_format(timezone.localtime(at), "TIME_FORMAT") for at in busy.times)
-        told = _("%(name)s has a meeting or another talk at: %(times)s. Choose other times.")
-        raise TransitionRefused(str(told) % {"name": advisor.name, "times": times}) from None
+        raise _is_bound(advisor, busy.times, _BUSY, "TIME_FORMAT") from None
+
+
+def _rebind(advisor: Advisor, slots: list[ConsultationSlot]) -> None:
+    try:
+        move_busy(advisor=advisor, times=_times_of(slots))
+    except AlreadyBusy as busy:
+        raise _is_bound(advisor, busy.times, _BUSY_THEN, "DATETIME_FORMAT") from None
+
+
+def _refuse_another_talk(slot: ConsultationSlot) -> None:
+    """Talks that were held take the time of their advisor too."""
+    there = ConsultationSlot.objects.exclude(status=SlotStatus.CANCELLED).exclude(pk=slot.pk)
+    if there.filter(advisor=slot.advisor_id, starts_at=slot.starts_at).exists():
+        raise _is_bound(slot.advisor, [slot.starts_at], _BUSY_THEN, "DATETIME_FORMAT")
+
+
+def _times_of(slots: list[ConsultationSlot]) -> list[tuple[str, datetime, int]]:
+    return [(cause_of(slot), slot.starts_at, slot.minutes) for slot in slots]
+
+
+def _is_bound(advisor: Advisor, times: list[datetime], told: Promise, style: str) -> TransitionRefused:
+    words = ", ".join(date_format(timezone.localtime(at), style) for at in times)
+    return TransitionRefused(str(told) % {"name": advisor.name, "times": words})
 
 
 def cause_of(slot: ConsultationSlot) -> str:
@@ -166,8 +195,7 @@ def cancel_talk(*, by: ActorLike, slot: ConsultationSlot, still_asks: bool = Fal
     The consultation is withdrawn, unless he `still_asks` for advice or the desk works on it already.
     """
     with transaction.atomic():
-        if slot.registration_id is not None:
-            Registration.objects.select_for_update(of=("self",)).get(pk=slot.registration_id)
+        seat_pools.hold(slot.event)
         (locked,) = _locked_slots(slot)
         if locked.status != SlotStatus.BOOKED or locked.registration_id != slot.registration_id:
             return False
@@ -179,7 +207,7 @@ def cancel_talk(*, by: ActorLike, slot: ConsultationSlot, still_asks: bool = Fal
 def free_talks_of(*, by: ActorLike, registration: Registration) -> int:
     """Who leaves the event, or hands his seat to a colleague, leaves his talk too; how many were freed.
 
-    Call it in the transaction that ends the registration, once that row is locked. A talk that has begun stays as it is.
+    Call it in the transaction that ends the registration, its event held. A talk that has begun stays as it is.
     """
     with transaction.atomic():
         mine = ConsultationSlot.objects.filter(registration=registration, status=SlotStatus.BOOKED)
@@ -195,6 +223,7 @@ def free_talks_of(*, by: ActorLike, registration: Registration) -> int:
 def withdraw_talk(*, by: ActorLike, slot: ConsultationSlot, reason: str = "") -> bool:
     """The time is offered no more. Who had booked it knows why, and his consultation stays with the desk."""
     with transaction.atomic():
+        seat_pools.hold(slot.event)
         (locked,) = _locked_slots(slot)
         return _withdraw(locked, "withdraw", by, reason)
 
@@ -202,6 +231,7 @@ def withdraw_talk(*, by: ActorLike, slot: ConsultationSlot, reason: str = "") ->
 def withdraw_talks_of(*, by: ActorLike, event: SeminarEvent, reason: str = "") -> int:
     """The event was called off: no talk is offered, and everybody who booked one knows; how many. Safe to repeat."""
     with transaction.atomic():
+        seat_pools.hold(event)
         standing = ConsultationSlot.objects.filter(event=event, status__in=[SlotStatus.OPEN, SlotStatus.BOOKED])
         return sum(_withdraw(slot, "withdraw_with_event", by, reason) for slot in _locked_slots(*standing))
 
@@ -217,10 +247,33 @@ def mark_talk(*, by: ActorLike, slot: ConsultationSlot, was_held: bool) -> bool:
     return changed
 
 
+def move_talks_of(*, by: ActorLike, event: SeminarEvent, delta: timedelta) -> int:
+    """The event takes place at another time, and so do the talks of it that are offered or booked; how many.
+
+    Who booked one knows, and so does its advisor, whatever else is told of the change. Call it in the transaction that
+    moves the event. Raises TransitionRefused, and nothing moves, where an advisor is bound elsewhere then.
+    """
+    with transaction.atomic():
+        seat_pools.hold(event)
+        standing = ConsultationSlot.objects.filter(event=event, status__in=[SlotStatus.OPEN, SlotStatus.BOOKED])
+        talks = _locked_slots(*standing.order_by("starts_at"))
+        before = {slot.pk: slot.starts_at for slot in talks}
+        for slot in talks if delta < timedelta(0) else reversed(talks):  # no two of an advisor at one time meanwhile
+            slot.starts_at += delta
+            _refuse_another_talk(slot)
+            slot.save(update_fields=["starts_at"])
+        for advisor in sorted({slot.advisor for slot in talks}, key=lambda one: one.pk):
+            mine = [slot for slot in talks if slot.advisor_id == advisor.pk]
+            _rebind(advisor, mine)
+            changes: dict[str, list[object]] = {"advisor": ["", advisor.code], "talks": ["", len(mine)]}
+            audit.record(by=by, action="move_talks", obj=event, changes=changes)
+        notices.moved_with_event(talks, before)
+        return len(talks)
+
+
 # --- parts ----------------------------------------------------------------------------------------------
 def _locked_person(registration: Registration) -> Registration:
-    rows = Registration.objects.select_for_update(of=("self",)).select_related("booking", "event")
-    person = rows.get(pk=registration.pk)
+    person = seat_pools.hold_of(registration)
     if person.status != RegistrationStatus.CONFIRMED:
         raise TransitionRefused(_NO_SEAT)
     if person.event.status not in _STANDING:

@@ -9,9 +9,9 @@ from core.actors import ActorLike
 from core.transitions import TransitionRefused
 from seminars.actions.applying import refuse_kind
 from seminars.actions.seat_pools import SeatsGone, give_back, hold_of, refuse_once_begun, take
-from seminars.actions.seat_steps import become, refuse_stranger, refuse_who_came, told, wait_no_more
+from seminars.actions.seat_steps import become, note, refuse_stranger, refuse_who_came, told, wait_no_more
 from seminars.actions.waiting import serve
-from seminars.enums import ACTIVE, HOLDS_SEAT, RegistrationStatus
+from seminars.enums import ACTIVE, HOLDS_SEAT, PromotionOutcome, RegistrationStatus
 from seminars.models import Registration
 from seminars.notices import registrations as notices
 from seminars.waiting_list import place_in_queue, somebody_waits, waits_for
@@ -44,9 +44,11 @@ def _switch(held: Registration, kind: str, willing_to_wait: bool, by: ActorLike)
     if waits_for(held) == kind:
         return False
     if not somebody_waits(event, kind) and take(event, kind):
-        had_seat = held.status in HOLDS_SEAT
+        had_seat, was_offered = held.status in HOLDS_SEAT, held.status == RegistrationStatus.OFFERED
         confirmed_at = held.confirmed_at or now
         become(held, "switch", by=by, seat_kind=kind, wanted_kind="", confirmed_at=confirmed_at)
+        if was_offered:
+            note(held, PromotionOutcome.TAKEN_UP, now)
         notices.switched(held)
         if had_seat:
             give_back(event, former)

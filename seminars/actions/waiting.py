@@ -1,7 +1,7 @@
 """The waiting list moves: a seat that is free is offered at once to who comes first, and held for him for a while.
 
 Offers are held to the end of `offer_until`, exclusive, and never longer than two hours before the event begins. Who only
-waits for another kind of seat is moved there without being asked again: he keeps a seat in any case.
+waits for another kind of seat is moved there without being asked again, until the event begins: he keeps a seat in any case.
 """
 
 import logging
@@ -20,7 +20,8 @@ from seminars.actions.seat_steps import become, note, refuse_stranger, told
 from seminars.enums import EventStatus, PromotionOutcome, RegistrationStatus
 from seminars.models import PromotionNote, Registration, SeatPool, SeminarEvent
 from seminars.notices import registrations as notices
-from seminars.notices.seats import seats_stay_empty
+from seminars.notices.delivery import has_address
+from seminars.notices.seats import offer_by_phone, seats_stay_empty
 from seminars.offer_clock import LAST_CALL, end_of_offer
 from seminars.waiting_list import waiting_for
 
@@ -44,16 +45,15 @@ def serve(event: SeminarEvent, kinds: Iterable[str], now: datetime) -> int:
     while todo:
         kind = todo.pop(0)
         until = end_of_offer(now, event.offer_hours, event.starts_at)
-        if until is None:
-            _note_too_late(event, kind, now)
-            continue
         chosen = []
-        while (first := waiting_for(event, kind).first()) and take(event, kind):
+        while (first := waiting_for(event, kind).first()) and _may_have(first, now, until) and take(event, kind):
             if first.wanted_kind:
                 todo.append(first.seat_kind)
             _give(event, first, kind, now, until)
             chosen.append(first)
-        if chosen:
+        if until is None:
+            _note_too_late(event, kind, now)
+        elif chosen:
             _note_passed(event, kind, chosen, now)
         given += len(chosen)
     return given
@@ -141,7 +141,13 @@ def _is_over(registration: Registration, now: datetime) -> bool:
     return until is None or until <= now or (starts_at is not None and starts_at <= now + LAST_CALL)
 
 
-def _give(event: SeminarEvent, registration: Registration, kind: str, now: datetime, until: datetime) -> None:
+def _may_have(registration: Registration, now: datetime, until: datetime | None) -> bool:
+    """Who only wants another kind need not answer, so that he is moved until the event begins."""
+    starts_at = registration.event.starts_at
+    return until is not None or (bool(registration.wanted_kind) and starts_at is not None and now < starts_at)
+
+
+def _give(event: SeminarEvent, registration: Registration, kind: str, now: datetime, until: datetime | None) -> None:
     """A seat that was just taken is that of the registration, or held for it."""
     registration.event = registration.booking.event = event
     if registration.wanted_kind:
@@ -154,6 +160,8 @@ def _give(event: SeminarEvent, registration: Registration, kind: str, now: datet
     become(registration, "offer", by=CLOCK, offered_at=now, offer_until=until)
     note(registration, PromotionOutcome.OFFERED, now, until=until)
     notices.offered(registration)
+    if not has_address(registration):
+        offer_by_phone(registration)
 
 
 # --- why ----------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The rows of made-up events, collected and written in bulk: seats are as many as the people who hold them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from core.receipts import issue
@@ -93,7 +93,3 @@ class Rows:
         for pool in pools:
             pool.taken = taken[pool.event_id, pool.kind]
         SeatPool.objects.bulk_update(pools, ["taken"])
-
-
-def minutes_after(moment: datetime, minutes: int) -> datetime:
-    return moment + timedelta(minutes=minutes)

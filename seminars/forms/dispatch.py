@@ -27,6 +27,7 @@ from seminars.models import LecturerDispatch, Series
 MOST_DATES = 5
 LONGEST_DATE = 60
 TEXT_LENGTH = 2000
+YEARS_AHEAD = 3
 
 
 _SUBJECTS = {  # how a host knows the series of ours
@@ -161,7 +162,8 @@ class DayFilter(PortalForm):
     )
 
     def chosen(self) -> date | None:
-        return self.cleaned_data["day"] if self.is_valid() else None
+        day = self.cleaned_data["day"] if self.is_valid() else None
+        return day if day and _is_near(day) else None
 
 
 class AskLecturerForm(PortalForm):
@@ -185,7 +187,9 @@ class AskLecturerForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         day, at = found.get("day"), found.get("at")
-        if isinstance(day, date) and isinstance(at, time):
+        if isinstance(day, date) and not _is_near(day):
+            self.add_error("day", _("Choose a day within the next three years"))
+        elif isinstance(day, date) and isinstance(at, time):
             found["planned_at"] = timezone.make_aware(datetime.combine(day, at))
             if found["planned_at"] <= timezone.now():
                 self.add_error("day", _("Choose a time that is still to come"))
@@ -246,7 +250,14 @@ def first_wish(dispatch: LecturerDispatch) -> date | None:
     """The first day among the wishes that can be read as one."""
     for wish in dispatch.wished_dates:
         try:
-            return parse_day(str(wish).split()[0]).day
+            day = parse_day(str(wish).split()[0]).day
         except (DateRefused, IndexError):
             continue
+        if _is_near(day):
+            return day
     return None
+
+
+def _is_near(day: date) -> bool:
+    """Whether anybody plans for this day: at the ends of the calendar there is no month before or after."""
+    return abs(day.year - timezone.localdate().year) <= YEARS_AHEAD

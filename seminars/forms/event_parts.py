@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from consultations import catalogue
 from core.fields import ChipRadio, KanaField
-from core.forms import PortalForm
+from core.forms import FormKeyMixin, PortalForm
 from core.private_files import ACCEPTED
 from core.text import clean_text
 from seminars.actions.events import concerned, is_ahead
@@ -22,7 +22,7 @@ from seminars.forms.moments import ClockField, JaDateField, instant, parts, refu
 from seminars.models import EventSession, Lecturer, Material, SeminarEvent
 
 
-class SpanForm(PortalForm):
+class SpanForm(FormKeyMixin, PortalForm):
     """Something that begins and ends within an event."""
 
     marks = "optional"
@@ -129,7 +129,7 @@ class TemporaryDeskForm(SpanForm):
         return DeskEntry(desk_id=found["desk"], starts_at=found["starts_at"], ends_at=found["ends_at"], **texts)
 
 
-class MaterialForm(PortalForm):
+class MaterialForm(FormKeyMixin, PortalForm):
     """A file, a link or a video, for whom and from when."""
 
     marks = "optional"

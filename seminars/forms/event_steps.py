@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import ChipRadio
-from core.forms import PortalForm
+from core.forms import FormKeyMixin, PortalForm
 from core.text import clean_text
 from seminars.forms.moments import ClockField, JaDateField, instant, parts
 from seminars.models import SeminarEvent
@@ -17,7 +17,7 @@ MAX_REASON = 300
 FORMATS = [("xlsx", gettext_lazy("Excel (XLSX)")), ("csv", gettext_lazy("CSV (UTF-8)"))]
 
 
-class CopyForm(PortalForm):
+class CopyForm(FormKeyMixin, PortalForm):
     """The day and hour of the new event."""
 
     marks = "optional"

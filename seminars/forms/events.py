@@ -15,11 +15,12 @@ from consultations import catalogue
 from consultations.enums import Axis
 from core.actors import ActorLike
 from core.fields import ChipCheckboxes, ChipRadio, MailField
-from core.forms import PortalForm
+from core.forms import FormKeyMixin, PortalForm
 from core.lists import Choices
 from core.text import clean_text
-from seminars.actions.events import EventEntry, concerned, is_ahead
-from seminars.enums import KINDS_OF_MODE, Mode, PriorityRule, SeatKind, SeriesKind
+from core.transitions import TransitionRefused
+from seminars.actions.events import EventEntry, concerned, is_ahead, refuse_new_hours
+from seminars.enums import KINDS_OF_MODE, EventStatus, Mode, PriorityRule, SeatKind, SeriesKind
 from seminars.forms.moments import ClockField, JaDateField, instant, parts, refuse_half
 from seminars.models import EventProgramme, SeminarEvent, Series
 
@@ -34,7 +35,7 @@ _SHORT = forms.Textarea(attrs={"rows": 2})
 _SEATS = forms.NumberInput(attrs={"class": "width-s", "inputmode": "numeric"})
 
 
-class EventForm(PortalForm):
+class EventForm(FormKeyMixin, PortalForm):
     """All of an event but its sessions and materials. `version` is the one that the organiser saw."""
 
     marks = "optional"
@@ -220,8 +221,18 @@ class EventForm(PortalForm):
         if starts_at and ends_at and ends_at <= starts_at:
             self.add_error("ends", _("It must end after it begins (%(time)s)") % {"time": found["starts"].strftime("%H:%M")})
         is_moved = self.event is None or starts_at != self.event.starts_at
-        if starts_at and starts_at <= self._now and is_moved:
+        if self.event is not None and self.event.status == EventStatus.HELD:
+            self._check_held(self.event, starts_at, ends_at)
+        elif starts_at and starts_at <= self._now and is_moved:
             self.add_error("day", _("Enter a day in the future"))
+
+    def _check_held(self, event: SeminarEvent, starts_at: datetime | None, ends_at: datetime | None) -> None:
+        if starts_at is None or ends_at is None:
+            return  # the fields say so already
+        try:
+            refuse_new_hours(event, starts_at, ends_at)
+        except TransitionRefused as refused:
+            self.add_error("day", str(refused.message))
 
     def _check_applications(self, found: dict[str, Any]) -> None:
         found["opens"] = instant(found.get("opens_day"), found.get("opens_at"))

@@ -18,6 +18,7 @@ from seminars.ledger import columns as c
 from seminars.ledger.record import Record
 
 _COUNT = re.compile(r"約?(-?\d[\d,]{0,19})(?:人|名|席|件)?", re.ASCII)
+_RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c]")  # folding takes the mark of a note for a digit of the number
 _SEVERAL = re.compile(r"[、;；]")
 _MOST_LECTURERS = 50
 
@@ -67,7 +68,7 @@ def count(cell: Cell) -> int | None:
     found = re.sub(r"\s", "", v.folded(cell))
     if not found:
         return None
-    match = _COUNT.fullmatch(found)
+    match = None if _RAISED.search(raw_text(cell)) else _COUNT.fullmatch(found)
     if match is None:
         raise v.Refused(_("Enter a whole number such as 30"))
     figure = int(match[1].replace(",", ""))

@@ -34,6 +34,11 @@ def participant(registration: Registration) -> Reader | None:
     return Reader(PARTICIPANT, address, booking.language) if address else None
 
 
+def has_address(registration: Registration) -> bool:
+    """Whether a mail about the seat reaches anybody; who has none is rung up."""
+    return participant(registration) is not None
+
+
 def readers(registration: Registration) -> Iterator[Reader]:
     """Who has to know what becomes of a seat: the person, and who applied for him where that is somebody else."""
     person, booking = participant(registration), registration.booking
@@ -92,8 +97,15 @@ def context_of(registration: Registration, reader: Reader) -> dict[str, object]:
         "is_booker": reader.who == BOOKER,
         "is_online": registration.seat_kind == "online",
         "is_one_day": is_one_day(event.starts_at, event.ends_at),
-        "page": links.booking_page(booking, reader.language),
+        "page": page_for(registration, reader),
     }
+
+
+def page_for(registration: Registration, reader: Reader) -> str:
+    """Who applied finds the whole booking there; a colleague at an address of his own finds himself alone."""
+    if reader.who == BOOKER:
+        return links.booking_page(registration.booking, reader.language)
+    return links.page_of_person(registration, reader.language)
 
 
 def is_one_day(starts_at: datetime | None, ends_at: datetime | None) -> bool:

@@ -9,7 +9,7 @@ from accounts.models import User
 from mailing.actions import queue
 from mailing.render import address_of, render
 from seminars.enums import SeatKind
-from seminars.models import SeatPool, SeminarEvent
+from seminars.models import Registration, SeatPool, SeminarEvent
 from seminars.notices.delivery import is_one_day
 
 
@@ -24,6 +24,14 @@ def seats_differ(pool: SeatPool, holders: int, now: datetime) -> None:
     _to_staff(pool.event, "seats_differ", pool.kind, key, taken=pool.taken, capacity=pool.capacity, holders=holders)
 
 
+def offer_by_phone(registration: Registration) -> None:
+    """A seat is held for somebody whom no mail reaches: he has to be rung up before the offer ends."""
+    event, until = registration.event, registration.offer_until
+    key = f"{registration.number}:{until:%Y%m%d%H%M%S}"
+    more = {"number": registration.number, "until": until}
+    _to_staff(event, "offer_by_phone", registration.seat_kind, key, **more)
+
+
 def organisers_of(event: SeminarEvent) -> list[User]:
     """Who runs the event: organisers of its desk, and those whose role names no desk."""
     grants = {"role_grants__role": Role.SEMINAR_ORGANISER, "role_grants__desk_code__in": ["", event.desk_id or ""]}
@@ -34,7 +42,7 @@ def _to_staff(event: SeminarEvent, name: str, kind: str, key: str, **more: objec
     for user in organisers_of(event):
         values = {"event": event, "kind": SeatKind(kind).label, "name": str(user)} | more
         values["is_one_day"] = is_one_day(event.starts_at, event.ends_at)
-        values["page"] = address_of("events:event_detail", user.language, event.ref)
+        values["page"] = _page(event, user.language, str(more.get("number", "")))
         subject, body = render(f"seminars/email/{name}_organiser", user.language, values)
         queue(
             key=f"seminar:{event.ref}:{name}:{key}:{user.ref}",
@@ -46,3 +54,10 @@ def _to_staff(event: SeminarEvent, name: str, kind: str, key: str, **more: objec
             scope=event.desk_id or "",
             object_ref=event.ref,
         )
+
+
+def _page(event: SeminarEvent, language: str, number: str) -> str:
+    """Of the event, or of one person there."""
+    if number:
+        return address_of("events:person_detail", language, event.ref, number)
+    return address_of("events:event_detail", language, event.ref)

@@ -16,6 +16,8 @@ _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 _MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
 _WORDY = re.compile(r"(?:(\d{1,2})\s+)?([a-z]{3})[a-z]*\.?\s*(\d{1,2})?(?:st|nd|rd|th)?,?\s+(\d{4})")
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(時間|分|秒|hours?|hrs?|h|minutes?|mins?|min|m|seconds?|secs?|s)(?![a-z])")
+_YEARS = range(1900, 2200)
+_LONGEST = 7 * 24 * 3600  # seconds: no meeting lasts longer than a week
 _SECONDS = {"時": 3600, "h": 3600, "分": 60, "m": 60, "秒": 1, "s": 1}
 
 
@@ -55,9 +57,12 @@ def moment(text: str, zone: tzinfo, near: date) -> datetime:
         hour = 0
     day = _day(folded, near)
     try:
-        return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone_in(folded) or zone)
+        found = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone_in(folded) or zone)
     except ValueError as error:
         raise Unclear(text) from error
+    if found.year not in _YEARS:  # at both ends of the calendar a time has no counterpart in other zones
+        raise Unclear(text)
+    return found
 
 
 def _day(text: str, near: date) -> date:
@@ -95,13 +100,15 @@ def length_in_minutes(text: str, unit: str) -> int | None:
     if clock := re.fullmatch(r"(\d{1,3}):(\d{2})(?::(\d{2}))?", folded):
         seconds = int(clock[1]) * 3600 + int(clock[2]) * 60 + int(clock[3] or 0)
     elif re.fullmatch(r"\d+(\.\d+)?", folded):
-        seconds = round(float(folded) * (1 if re.match(r"s|秒", unit) else 3600 if re.match(r"h|時", unit) else 60))
+        seconds = float(folded) * (1 if re.match(r"s|秒", unit) else 3600 if re.match(r"h|時", unit) else 60)
     else:
         parts = _LENGTH.findall(folded)
         if not parts:
             raise Unclear(text)
-        seconds = round(sum(float(number) * _SECONDS[word[0]] for number, word in parts))
-    return (seconds + 30) // 60
+        seconds = sum(float(number) * _SECONDS[word[0]] for number, word in parts)
+    if seconds > _LONGEST:
+        raise Unclear(text)
+    return (round(seconds) + 30) // 60
 
 
 ZONES: dict[str, tzinfo] = {

@@ -12,6 +12,11 @@ def as_holder(actor: Actor, booking: Booking) -> Actor:
     return with_opened(actor, frozenset({booking.ref}))
 
 
+def as_seat_holder(actor: Actor, registration: Registration) -> Actor:
+    """Whoever opened the page of this one person by the link of his own address: he may change that seat and no other."""
+    return with_opened(actor, frozenset({registration.number}))
+
+
 def holds_booking(actor: ActorLike, booking: Booking) -> bool:
     """Who opened the booking by its link, and who was signed in when he made it."""
     user_id = getattr(actor, "user_id", None)
@@ -25,8 +30,9 @@ def is_job(actor: ActorLike, registration: Registration | None = None) -> bool:
 
 
 def can_change_seat(actor: ActorLike, registration: Registration) -> bool:
-    """Who holds the booking, who runs the event, and the portal itself."""
-    return holds_booking(actor, registration.booking) or can_run(actor, registration.event) or is_job(actor, registration)
+    """Who holds the booking or has the link of the seat, who runs the event, and the portal itself."""
+    is_his = registration.number in getattr(actor, "opened", ()) or holds_booking(actor, registration.booking)
+    return is_his or can_run(actor, registration.event) or is_job(actor, registration)
 
 
 def can_give_seat(actor: ActorLike, registration: Registration) -> bool:

@@ -20,10 +20,6 @@ class RegistrationQuerySet(models.QuerySet):
             return self.filter(pk__in=self.model._base_manager.filter(mine).values("pk"))
         return self.filter(mine)
 
-    def requested_by(self, actor: Actor) -> Self:
-        """Those of the person's own bookings."""
-        return self.filter(booking__user_id=actor.user_id) if actor.user_id is not None else self.none()
-
     def active(self) -> Self:
         return self.filter(status__in=ACTIVE)
 
@@ -32,6 +28,3 @@ class RegistrationQuerySet(models.QuerySet):
 
     def confirmed(self) -> Self:
         return self.filter(status=RegistrationStatus.CONFIRMED)
-
-    def waiting(self) -> Self:
-        return self.filter(status=RegistrationStatus.WAITING)

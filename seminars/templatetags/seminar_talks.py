@@ -10,10 +10,8 @@ from django.utils import timezone
 
 from consultations.enums import Source
 from consultations.models import Case
-from seminars import links
 from seminars.enums import SlotStatus
-from seminars.free_talks import has_talks
-from seminars.models import Booking, ConsultationSlot
+from seminars.models import ConsultationSlot
 
 register = template.Library()
 
@@ -44,11 +42,3 @@ def talks_of_today(context: Context) -> list[dict[str, Any]]:
     return [
         {"slot": row, "is_over": row.starts_at <= now, "is_shut": row.case is not None and row.case.ref in shut} for row in rows
     ]
-
-
-@register.simple_tag
-def talk_token(booking: Booking) -> str:
-    """The token of the page on which this booking books talks; empty where none is offered and none is booked."""
-    now = timezone.now()
-    has_any = has_talks(booking.event, now) or ConsultationSlot.objects.filter(registration__booking=booking).exists()
-    return links.booking_token(booking) if has_any else ""

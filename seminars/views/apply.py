@@ -17,7 +17,7 @@ from core.transitions import TransitionRefused
 from seminars.actions.seats import AlreadyApplied, SeatsGone, apply
 from seminars.enums import KINDS_OF_MODE
 from seminars.forms.apply import ApplyForm, people_in, without_person
-from seminars.links import booking_of, booking_token
+from seminars.links import Opened, booking_of, booking_token
 from seminars.models import SeatPool, SeminarEvent
 from seminars.public_event import public_events
 from seminars.views.bookings import page_of
@@ -96,7 +96,7 @@ def done(request: HttpRequest, ref: str, token: str) -> HttpResponse:
     booking = booking_of(token)
     if booking is None or booking.event.ref != ref:
         raise Http404
-    return page_of(request, booking, "seminars/done.html")
+    return page_of(request, Opened(booking), token, "seminars/done.html")
 
 
 def _event(ref: str) -> SeminarEvent:

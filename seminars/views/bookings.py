@@ -1,4 +1,7 @@
-"""The page of a booking, by its mailed link. Looking changes nothing: every step is a form of its own on a page of its own."""
+"""The page of a booking by its mailed link, or of one person of it by his own.
+
+Looking changes nothing: every step is a form of its own on a page of its own.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,9 +29,9 @@ from seminars.calendar import calendar_of_booking
 from seminars.certificates import certificate_pdf
 from seminars.enums import EventStatus
 from seminars.forms.bookings import ContactForm, HandOverForm, StepForm, SwitchForm
-from seminars.links import booking_of, booking_token
-from seminars.models import Booking, Registration
-from seminars.permissions.registrations import as_holder
+from seminars.links import Opened, booking_of, booking_token, handed_over_by, opened_by
+from seminars.models import Registration, SeminarEvent
+from seminars.permissions.registrations import as_holder, as_seat_holder
 from seminars.views.public import calendar_answer
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -38,8 +41,8 @@ PAGE = require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @require_safe
 def booking(request: HttpRequest, token: str) -> HttpResponse:
-    found = booking_of(token)
-    return page_of(request, found, "seminars/booking.html") if found else gone(request)
+    found = opened_by(token)
+    return page_of(request, found, token, "seminars/booking.html") if found else gone(request)
 
 
 @public
@@ -47,13 +50,14 @@ def booking(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def booking_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The date as it stands: moved, or taken out of the calendar once everybody has left."""
-    found = _booking(token)
-    if found.event.starts_at is None:
+    found = _opened(token)
+    booking, event = found.booking, found.booking.event
+    if event.starts_at is None:
         raise Http404
-    people = list(Registration.objects.filter(booking=found))
-    address = address_of("seminars:event", request.LANGUAGE_CODE, found.event.ref)  # type: ignore[attr-defined]  # of LocaleMiddleware
-    content = calendar_of_booking(found, people, address=address, now=timezone.now())
-    return calendar_answer(content, found.event)
+    people = [found.person] if found.person else list(Registration.objects.filter(booking=booking))
+    address = address_of("seminars:event", request.LANGUAGE_CODE, event.ref)  # type: ignore[attr-defined]  # of LocaleMiddleware
+    content = calendar_of_booking(booking, people, address=address, now=timezone.now())
+    return calendar_answer(content, event)
 
 
 @public
@@ -61,19 +65,19 @@ def booking_calendar(request: HttpRequest, token: str) -> HttpResponse:
 @PAGE
 def seat_step(request: HttpRequest, token: str, number: str, step: str) -> HttpResponse:
     """One step of one person: what it means, and one button. Taken before, or no longer possible: the page says so."""
-    found = booking_of(token)
+    found = opened_by(token)
     if found is None:
-        return gone(request)
+        left = handed_over_by(token, number) if (request.method, step) == ("POST", "hand-over") else None
+        return _handed_over(request, left) if left else gone(request)
     person = _person(found, number)
     if step not in [each.name for each in steps_of(person, timezone.now())]:
         return _too_late(request, token)
     form = _form(request, step, person)
-    if request.method == "POST" and form.is_valid() and _is_taken(request, step, person, form):
-        found.refresh_from_db()
+    if request.method == "POST" and form.is_valid() and _is_taken(request, step, found, person, form):
         return _after(request, found, token)
     status = 422 if form.is_bound else 200
-    shows(request, found)
-    context = {"form": form, "event": found.event, "person": person, "step": step, "label": STEPS[step], "token": token}
+    shows(request, found.person or found.booking)
+    context = {"form": form, "event": person.event, "person": person, "step": step, "label": STEPS[step], "token": token}
     return private(render(request, "seminars/step.html", context | {"other_kind": other_kind(person)}, status=status))
 
 
@@ -81,7 +85,9 @@ def seat_step(request: HttpRequest, token: str, number: str, step: str) -> HttpR
 @never_cache
 @PAGE
 def booking_contact(request: HttpRequest, token: str) -> HttpResponse:
-    """Another address or phone number. A new address gets a new link; the old one is dead then."""
+    """Another address or phone number, for who has the link of the whole booking. A new address gets a new link; the old
+    one is dead then.
+    """
     found = booking_of(token)
     if found is None:
         return gone(request)
@@ -101,11 +107,10 @@ def booking_contact(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def booking_certificate(request: HttpRequest, token: str, number: str) -> HttpResponse:
     """The certificate as a file; issued at the first press, the same one ever after."""
-    found = _booking(token)
-    person = _person(found, number)
-    if found.event.status != EventStatus.HELD:
+    person = _person(_opened(token), number)
+    if person.event.status != EventStatus.HELD:
         raise Http404
-    by = ServiceActor(f"link:{found.ref}", "the applicant, by a mailed link", FROM_OUTSIDE)
+    by = ServiceActor(f"link:{person.booking.ref}", "the applicant, by a mailed link", FROM_OUTSIDE)
     try:
         certificate = certificate_of(by=by, registration=person)
     except CertificateRefused as refused:
@@ -115,12 +120,13 @@ def booking_certificate(request: HttpRequest, token: str, number: str) -> HttpRe
     return pdf_download(certificate_pdf(certificate, language), f"{certificate.number}.pdf")
 
 
-def page_of(request: HttpRequest, found: Booking, template: str) -> HttpResponse:
-    """A page that shows the whole booking."""
-    now = timezone.now()
-    shows(request, found)
-    context = {"page": booking_page_of(found, now), "booking": found, "event": found.event, "token": booking_token(found)}
-    return private(render(request, template, context | {"now": now}))
+def page_of(request: HttpRequest, found: Opened, token: str, template: str) -> HttpResponse:
+    """A page that shows all that the link opens."""
+    now, booking = timezone.now(), found.booking
+    shows(request, found.person or booking)
+    page = booking_page_of(booking, now, found.person)
+    context = {"page": page, "booking": booking, "event": booking.event, "token": token, "now": now}
+    return private(render(request, template, context))
 
 
 def gone(request: HttpRequest) -> HttpResponse:
@@ -188,8 +194,9 @@ def _form(request: HttpRequest, step: str, person: Registration) -> Any:
     return _FORMS.get(step, StepForm)(given)
 
 
-def _is_taken(request: HttpRequest, step: str, person: Registration, form: Any) -> bool:
-    by = as_holder(request.actor, person.booking)  # type: ignore[attr-defined]  # accounts.middleware
+def _is_taken(request: HttpRequest, step: str, found: Opened, person: Registration, form: Any) -> bool:
+    actor = request.actor  # type: ignore[attr-defined]  # accounts.middleware
+    by = as_seat_holder(actor, person) if found.person else as_holder(actor, person.booking)
     try:
         told = _ACTS[step](by, person, form)
     except seats.SeatsGone as gone_now:
@@ -202,11 +209,15 @@ def _is_taken(request: HttpRequest, step: str, person: Registration, form: Any) 
     return True
 
 
-def _after(request: HttpRequest, found: Booking, token: str) -> HttpResponse:
-    """Back to the booking; where the last person handed it over, it is the colleague's and this link is dead."""
-    if booking_token(found) != token:
-        return render(request, "seminars/handed_over.html", {"event": found.event})
+def _after(request: HttpRequest, found: Opened, token: str) -> HttpResponse:
+    """Back to the page; where the seat is a colleague's now, and nothing is left to look at, this link is dead."""
+    if opened_by(token) is None:
+        return _handed_over(request, found.booking.event)
     return redirect("seminars:booking", token=token)
+
+
+def _handed_over(request: HttpRequest, event: SeminarEvent) -> HttpResponse:
+    return render(request, "seminars/handed_over.html", {"event": event})
 
 
 def _too_late(request: HttpRequest, token: str) -> HttpResponse:
@@ -214,14 +225,17 @@ def _too_late(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("seminars:booking", token=token)
 
 
-def _booking(token: str) -> Booking:
-    found = booking_of(token)
+def _opened(token: str) -> Opened:
+    found = opened_by(token)
     if found is None:
         raise Http404
     return found
 
 
-def _person(found: Booking, number: str) -> Registration:
-    person = get_object_or_404(Registration.objects.filter(booking=found), number=number)
-    person.booking, person.event = found, found.event
+def _person(found: Opened, number: str) -> Registration:
+    """The one of this number, if the link opens him."""
+    if not found.shows(number):
+        raise Http404
+    person = get_object_or_404(Registration.objects.filter(booking=found.booking), number=number)
+    person.booking, person.event = found.booking, found.booking.event
     return person

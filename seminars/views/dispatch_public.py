@@ -54,7 +54,3 @@ def lecturer_requested(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "seminars/lecturer_request_done.html", {"number": dispatch.ref})
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def receipt_token(dispatch: LecturerDispatch) -> str:
-    return signing.Signer(salt=_SALT).sign(dispatch.ref)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.policy import policy
 from core.private_files import FileRefused
+from core.transitions import TransitionRefused
 from core.uploads import capped_uploads
 from seminars.actions.materials import LIMIT, GivenFile, add_material, change_material, remove_material
 from seminars.actions.sessions import add_temporary_desk, remove_session, remove_temporary_desk, save_session
@@ -35,10 +36,15 @@ def session_edit(request: HttpRequest, ref: str, session: int) -> HttpResponse:
 def _session(request: HttpRequest, event: SeminarEvent, session: EventSession | None) -> HttpResponse:
     form = SessionForm(request.POST or None, event=event, session=session)
     if request.method == "POST" and form.is_valid():
-        new, tells = form.new_lecturer(), bool(form.cleaned_data.get("tells"))
-        save_session(by=request.actor, event=event, session=session, entry=form.entry(), new_lecturer=new, tells=tells)
-        messages.success(request, _("The session is saved."))
-        return redirect("events:event_detail", ref=event.ref)
+        given = {"entry": form.entry(), "new_lecturer": form.new_lecturer(), "tells": bool(form.cleaned_data.get("tells"))}
+        key = form.cleaned_data["form_key"]
+        try:
+            save_session(by=request.actor, event=event, session=session, form_key=key, **given)
+        except TransitionRefused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(request, _("The session is saved."))
+            return redirect("events:event_detail", ref=event.ref)
     context = {"form": form, "event": event, "session": session}
     return render(request, "seminars/event_session.html", context, status=422 if form.errors else 200)
 
@@ -59,9 +65,13 @@ def desk_new(request: HttpRequest, ref: str) -> HttpResponse:
     event = event_to_run(request, ref)
     form = TemporaryDeskForm(request.POST or None, event=event)
     if request.method == "POST" and form.is_valid():
-        add_temporary_desk(by=request.actor, event=event, entry=form.entry())
-        messages.success(request, _("The temporary desk is entered."))
-        return redirect("events:event_detail", ref=event.ref)
+        try:
+            add_temporary_desk(by=request.actor, event=event, entry=form.entry(), form_key=form.cleaned_data["form_key"])
+        except TransitionRefused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(request, _("The temporary desk is entered."))
+            return redirect("events:event_detail", ref=event.ref)
     context = {"form": form, "event": event}
     return render(request, "seminars/event_desk.html", context, status=422 if form.errors else 200)
 
@@ -89,10 +99,13 @@ def _material_new(request: HttpRequest, event: SeminarEvent) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"] if form.cleaned_data["kind"] == "file" else None
         given = GivenFile(upload.name, upload.chunks(), upload.size) if upload else None
+        key = form.cleaned_data["form_key"]
         try:
-            add_material(by=request.actor, event=event, entry=form.entry(), file=given)
+            add_material(by=request.actor, event=event, entry=form.entry(), file=given, form_key=key)
         except FileRefused as refused:
             form.add_error("file", str(refused))
+        except TransitionRefused as refused:
+            form.add_error(None, str(refused.message))
         else:
             messages.success(request, _("The material is entered."))
             return redirect("events:event_detail", ref=event.ref)

@@ -49,7 +49,7 @@ def mail_new(request: HttpRequest, ref: str, mail_ref: str = "") -> HttpResponse
             form.add_error(None, str(refused.message))
         else:
             return redirect("events:mail", event.ref, mail.ref)
-    return _editor(request, event, form)
+    return _editor(request, event, form, is_again=bool(mail_ref))
 
 
 @policy(runs_seminars)
@@ -141,8 +141,11 @@ def _values(found: MassMail) -> dict[str, Any]:
     return {name: getattr(found, name) for name in ("segment", "subject_ja", "body_ja", "subject_en", "body_en")}
 
 
-def _editor(request: HttpRequest, event: SeminarEvent, form: MassMailForm, mail: MassMail | None = None) -> HttpResponse:
-    context = {"event": event, "form": form, "mail": mail, "placeholders": PLACEHOLDERS.items()}
+def _editor(
+    request: HttpRequest, event: SeminarEvent, form: MassMailForm, mail: MassMail | None = None, *, is_again: bool = False
+) -> HttpResponse:
+    words = PLACEHOLDERS.items()
+    context = {"event": event, "form": form, "mail": mail, "is_again": is_again, "placeholders": words}
     return render(request, "seminars/mail_form.html", context, status=422 if form.is_bound else 200)
 
 

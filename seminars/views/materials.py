@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from core.policy import public
 from seminars.actions.views_counted import count_view
 from seminars.enums import MaterialKind
-from seminars.links import booking_of
+from seminars.links import opened_by
 from seminars.material_files import hand_out
 from seminars.models import Material, Registration
 from seminars.permissions.materials import is_open_to_everybody, may_open
@@ -41,12 +41,13 @@ def material_open(request: HttpRequest, ref: str) -> HttpResponseBase:
 @public
 @require_safe
 def booking_material(request: HttpRequest, token: str, ref: str) -> HttpResponseBase:
-    """What is for who has a seat, or who attended: by the link of his booking."""
-    booking = booking_of(token)
-    if booking is None:
+    """What is for who has a seat, or who attended: by the link of his booking, or his own."""
+    opened = opened_by(token)
+    if opened is None:
         raise Http404
-    found = get_object_or_404(Material.objects.select_related("event"), ref=ref, event=booking.event)
-    people = Registration.objects.filter(booking=booking).select_related("attendance")
+    found = get_object_or_404(Material.objects.select_related("event"), ref=ref, event=opened.booking.event)
+    rows = Registration.objects.filter(booking=opened.booking).select_related("attendance")
+    people = [one for one in rows if opened.shows(one.number)]
     if not may_open(found, people, timezone.now()):
         raise Http404
     return _opened(request, found)

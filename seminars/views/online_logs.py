@@ -1,5 +1,7 @@
 """Online attendance: the log of the meeting, reviewed and taken over."""
 
+import re
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +20,8 @@ from seminars.online_logs import LogUnreadable
 from seminars.online_logs.times import ZONES
 from seminars.permissions import runs_seminars
 from seminars.views.own_events import event_to_run
+
+_ROW = re.compile(r"row_([0-9]{1,18})")  # longer numbers are no keys
 
 
 @policy(runs_seminars)
@@ -52,7 +56,7 @@ def online_log(request: HttpRequest, ref: str, log_ref: str) -> HttpResponse:
     state = ReviewFilter(request.GET).chosen(review.undecided)
     rows = review.shown(state)
     if request.method == "POST":
-        sent = {int(name[4:]) for name in request.POST if name.startswith("row_") and name[4:].isdecimal()}
+        sent = {int(found[1]) for found in map(_ROW.fullmatch, request.POST) if found}
         form = TakeOverForm(request.POST, rows=review.find(sent))
         if form.is_valid() and _taken_over(request, log, form):
             return redirect("events:online_log", ref=event.ref, log_ref=log.ref)

@@ -6,12 +6,6 @@ from django.http import HttpRequest
 from seminars.models import Booking, Registration, SeminarEvent
 
 
-def own_bookings(request: HttpRequest) -> "list[Booking]":
-    """The person's bookings, newest event first; those of his confirmed address too."""
-    mine = Booking.objects.requested_by(request.actor, confirmed_address(request))  # type: ignore[attr-defined]  # accounts.middleware
-    return list(mine.select_related("event__prefecture", "event__series").order_by("-event__held_on", "-pk")[:100])
-
-
 def own_people(request: HttpRequest, event: SeminarEvent) -> list[Registration]:
     """The people of the person's own bookings at an event; nobody, and no statement, for who is not signed in."""
     if not request.user.is_authenticated:

@@ -100,9 +100,13 @@ def video_new(request: HttpRequest, code: str) -> HttpResponse:
     series = get_object_or_404(Series, code=code)
     form = MaterialForm(request.POST or None, only_videos=True)
     if request.method == "POST" and form.is_valid():
-        add_material(by=request.actor, series=series, entry=form.entry())
-        messages.success(request, _("The video is entered."))
-        return redirect("events:video_list", code=series.code)
+        try:
+            add_material(by=request.actor, series=series, entry=form.entry(), form_key=form.cleaned_data["form_key"])
+        except TransitionRefused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(request, _("The video is entered."))
+            return redirect("events:video_list", code=series.code)
     context = {"form": form, "series": series}
     return render(request, "seminars/video_form.html", context, status=422 if form.errors else 200)
 

@@ -78,7 +78,7 @@ def event_new(request: HttpRequest) -> HttpResponse:
     form = EventForm(request.POST or None, by=request.actor, now=timezone.now())
     if request.method == "POST" and form.is_valid():
         try:
-            made = save_event(by=request.actor, entry=form.entry())
+            made = save_event(by=request.actor, entry=form.entry(), form_key=form.cleaned_data["form_key"])
         except TransitionRefused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -100,6 +100,8 @@ def event_edit(request: HttpRequest, ref: str) -> HttpResponse:
             form.see(conflict.current.version)
             found = _differences(request, conflict.current, form)
             return render(request, "seminars/event_form.html", context | {"differences": found}, status=409)
+        except NotReady as lacks:
+            form.add_error(None, " ".join(lacks.sentences))
         except TransitionRefused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -114,7 +116,8 @@ def event_copy(request: HttpRequest, ref: str) -> HttpResponse:
     form = CopyForm(request.POST or None, event=event, now=timezone.now())
     if request.method == "POST" and form.is_valid():
         try:
-            made = copy_event(by=request.actor, event=event, starts_at=form.cleaned_data["starts_at"])
+            found = form.cleaned_data
+            made = copy_event(by=request.actor, event=event, starts_at=found["starts_at"], form_key=found["form_key"])
         except TransitionRefused as refused:
             form.add_error(None, str(refused.message))
         else:

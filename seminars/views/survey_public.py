@@ -14,7 +14,6 @@ from seminars.actions.surveys import answer, is_asked, may_change
 from seminars.forms.surveys import SurveyForm
 from seminars.links import registration_of_survey
 from seminars.survey_questions import questions_of
-from seminars.views.bookings import gone
 
 
 @public
@@ -24,7 +23,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     """The questions; once answered, thanks and seven days to change it. The page names nobody."""
     person = registration_of_survey(token)
     if person is None:
-        return gone(request)
+        return render(request, "seminars/survey_gone.html", status=410)
     now, given = timezone.now(), getattr(person, "survey_answer", None)
     questions = questions_of(person.event)
     form = SurveyForm(request.POST or None, questions=questions, initial=given.answers if given else {})

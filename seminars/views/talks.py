@@ -1,4 +1,4 @@
-"""Booking a talk after an event, by the link of the booking: anybody who holds it, nobody else."""
+"""Booking a talk after an event, by the link of the booking, or by that of one person of it for himself alone."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from seminars.actions import slots as actions
 from seminars.enums import SlotStatus
 from seminars.forms.slots import BookTalkForm, ChangeTalkForm
 from seminars.free_talks import booked_talks, free_talks, may_book
-from seminars.models import Booking, ConsultationSlot
+from seminars.models import ConsultationSlot
 
 PER_NETWORK = {"limit": 20, "window": 600}  # bookings and changes in seconds: many people may share one address
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -27,11 +27,12 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @page
 def talk_page(request: HttpRequest, token: str) -> HttpResponse:
-    """The talks of the people of a booking, and the times that are free."""
-    booking = _booking(request, token)
-    now = timezone.now()
-    talks = booked_talks(booking)
-    people, slots = may_book(booking, talks), free_talks(booking, now)
+    """The talks of the people whom the link opens, and the times that are free."""
+    opened, now = _opened(request, token), timezone.now()
+    booking = opened.booking
+    talks = _talks(opened)
+    people = [one for one in may_book(booking, talks) if opened.shows(one.number)]
+    slots = free_talks(booking, now)
     form = BookTalkForm(request.POST if request.method == "POST" else None, people=people, slots=slots)
     if request.method == "POST" and form.is_valid() and _is_booked(request, form):
         messages.success(request, _("Your talk is booked. A mail is on its way to you."))
@@ -72,8 +73,8 @@ def _is_booked(request: HttpRequest, form: BookTalkForm) -> bool:
 @page
 def talk_change(request: HttpRequest, token: str, ref: str) -> HttpResponse:
     """Another time of the same desk, or no talk at all."""
-    booking = _booking(request, token)
-    slot = _slot(booking, ref)
+    opened = _opened(request, token)
+    booking, slot = opened.booking, _slot(opened, ref)
     slots = [one for one in free_talks(booking, timezone.now()) if one.desk_id == slot.desk_id]
     form = ChangeTalkForm(request.POST if request.method == "POST" else None, slots=slots)
     if request.method == "POST" and form.is_valid():
@@ -91,7 +92,7 @@ def talk_change(request: HttpRequest, token: str, ref: str) -> HttpResponse:
 @never_cache
 @require_POST
 def talk_cancel(request: HttpRequest, token: str, ref: str) -> HttpResponse:
-    slot = _slot(_booking(request, token), ref)
+    slot = _slot(_opened(request, token), ref)
     try:
         actions.cancel_talk(by=request.actor, slot=slot, still_asks=request.POST.get("still_asks") == "1")
         messages.success(request, _("Your talk is cancelled."))
@@ -104,16 +105,21 @@ def _status(form: BookTalkForm | ChangeTalkForm) -> int:
     return 200 if not form.errors else 409 if form.non_field_errors() else 422
 
 
-def _booking(request: HttpRequest, token: str) -> Booking:
-    booking = links.booking_of(token)
-    if booking is None:
+def _opened(request: HttpRequest, token: str) -> links.Opened:
+    opened = links.opened_by(token)
+    if opened is None:
         raise Http404
-    shows(request, booking)
-    return booking
+    shows(request, opened.person or opened.booking)
+    return opened
 
 
-def _slot(booking: Booking, ref: str) -> ConsultationSlot:
-    found = [talk for talk in booked_talks(booking) if talk.ref == ref and talk.status == SlotStatus.BOOKED]
+def _talks(opened: links.Opened) -> list[ConsultationSlot]:
+    talks = booked_talks(opened.booking)
+    return [talk for talk in talks if talk.registration is not None and opened.shows(talk.registration.number)]
+
+
+def _slot(opened: links.Opened, ref: str) -> ConsultationSlot:
+    found = [talk for talk in _talks(opened) if talk.ref == ref and talk.status == SlotStatus.BOOKED]
     if not found or found[0].starts_at <= timezone.now():
         raise Http404
     return found[0]

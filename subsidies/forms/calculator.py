@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.forms import BaseFormSet, formset_factory
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from consultations.enums import Axis
 from core.fields import YenField
 from core.forms import PortalForm
 from subsidies.grant_requests import Place, calculable
-from subsidies.grants.request import NO_CONDITION
+from subsidies.grants.request import MOST, NO_CONDITION
 from subsidies.words import CONDITIONS, ITEMS, KINDS, RIGHTS
 
 MOST_COSTS = 30
@@ -24,13 +25,19 @@ _NONE = ("", "---------")
 _TAXES = (("", gettext_lazy("No tax in it")), ("0.1", gettext_lazy("With 10 % tax")), ("0.08", gettext_lazy("With 8 % tax")))
 
 
+class _Yen(YenField):
+    """An amount that the calculation takes."""
+
+    default_validators = (MaxValueValidator(MOST, message=gettext_lazy("The number is too large. Check it")),)
+
+
 class WhoForm(PortalForm):
     """The programme and the applicant. What is left open refuses nobody."""
 
     programme = forms.ChoiceField(label=gettext_lazy("Programme and fiscal year"))
     kind = forms.ChoiceField(label=gettext_lazy("What are you?"), required=False)
     industry = forms.ChoiceField(label=gettext_lazy("Industry"), required=False)
-    capital = YenField(label=gettext_lazy("Capital"), required=False)
+    capital = _Yen(label=gettext_lazy("Capital"), required=False)
     employees = forms.IntegerField(label=gettext_lazy("Employees"), required=False, min_value=0, max_value=10**7)
     is_held = forms.ChoiceField(
         label=gettext_lazy("Does one large company hold half of your shares or more?"),
@@ -42,12 +49,12 @@ class WhoForm(PortalForm):
     sme_members = forms.IntegerField(
         label=gettext_lazy("Of them small or medium enterprises"), required=False, min_value=0, max_value=10**5
     )
-    granted = YenField(label=gettext_lazy("Granted already this fiscal year"), required=False)
+    granted = _Yen(label=gettext_lazy("Granted already this fiscal year"), required=False)
     condition = forms.ChoiceField(label=gettext_lazy("Entry condition"), required=False)
     type = forms.ChoiceField(
         label=gettext_lazy("Type (regional programme)"), choices=[_NONE, *((str(n), str(n)) for n in (1, 2, 3))], required=False
     )
-    local_share = YenField(label=gettext_lazy("What the local government gives (regional programme)"), required=False)
+    local_share = _Yen(label=gettext_lazy("What the local government gives (regional programme)"), required=False)
 
     def prepare_fields(self) -> None:
         self.fields["programme"].choices = [(place.value, place.label) for place in self.places]
@@ -107,7 +114,7 @@ class CostForm(PortalForm):
     right = forms.ChoiceField(label=gettext_lazy("Right"), initial="patent")
     country = forms.ChoiceField(label=pgettext_lazy("cost", "Country"), required=False)
     item = forms.ChoiceField(label=gettext_lazy("Cost item"), initial="office_fee")
-    amount = YenField(label=gettext_lazy("Amount"), required=False)
+    amount = _Yen(label=gettext_lazy("Amount"), required=False)
     tax = forms.ChoiceField(label=gettext_lazy("Consumption tax"), choices=_TAXES, required=False)
 
     def prepare_fields(self) -> None:
@@ -127,6 +134,8 @@ class Costs(BaseFormSet):
         rights: dict[int, str] = {}
         for form in self.told:
             data = form.cleaned_data
+            if form.errors:
+                continue
             if rights.setdefault(data["case"], data["right"]) != data["right"]:
                 form.add_error("right", ValidationError(_("A case has one right. Give this cost another case number")))
         if not any(self.errors) and not self.told:

@@ -80,6 +80,9 @@ def calculate(terms: Terms, asked: GrantRequest, limits: Mapping[str, Limits]) -
     if rule:
         total = _within_type(rule, asked, total, made)
     total = _within_ceiling(terms, asked, total, made)
+    if terms.caps_unknown:
+        message = gettext_noop("No source names the caps of this fiscal year, so none is applied. The grant may be lower.")
+        made.note("cap_not_known", words(message), total, total)
     made.grant = _rounded(terms, total, made)
     return made
 

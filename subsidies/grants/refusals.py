@@ -86,7 +86,7 @@ def _is_enough(group: Applicant) -> bool:
 
 
 def _of_conditions(terms: Terms, asked: GrantRequest) -> Iterator[Refusal]:
-    if terms.conditions and asked.conditions and set(asked.conditions) == {NO_CONDITION}:
+    if terms.conditions and NO_CONDITION in asked.conditions and terms.conditions.isdisjoint(asked.conditions):
         yield Refusal("entry_condition", words(gettext_noop("None of the entry conditions of this programme holds.")))
 
 

@@ -1,5 +1,6 @@
 """What somebody asks a grant for, read from JSON: every name and value is checked, nothing is guessed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -11,6 +12,9 @@ from django.utils.translation import gettext as _
 KINDS = ("corporation", "sole_proprietor", "group", "chamber", "npo", "university", "municipality", "support_body")
 RIGHTS = ("patent", "utility_model", "design", "trademark", "bad_faith_tm", "regional_collective_tm")
 NO_CONDITION = "none"  # says that none of the entry conditions holds
+_SHARE = re.compile(  # short: an exponent of eight digits takes minutes
+    r"\d{1,20}/\d{1,20}|(?:\d{1,20}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?\s*%?"
+)
 MOST = 10**15  # yen; more is a slip of the pen
 
 
@@ -87,7 +91,7 @@ def _applicant(data: object, industries: Sequence[str]) -> Applicant:
     if data is None:
         return Applicant()
     told = _object(data, "applicant", "kind", "industry", "capital", "employees", "group", "large_parent_share")
-    group = _object(told.get("group") or {}, "applicant.group", "members", "sme_members")
+    group = _object({} if told.get("group") is None else told["group"], "applicant.group", "members", "sme_members")
     members = _whole(group.get("members"), "applicant.group.members")
     sme_members = _whole(group.get("sme_members"), "applicant.group.sme_members")
     if members == 0 or (members is not None and (sme_members or 0) > members):
@@ -182,6 +186,8 @@ def _share(value: object, place: str) -> Fraction | None:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise _wrong(place, value)
     text = str(value).strip()
+    if not _SHARE.fullmatch(text):
+        raise _wrong(place, value)
     try:
         share = Fraction(Decimal(text[:-1])) / 100 if text.endswith("%") else Fraction(text)
     except (ValueError, InvalidOperation, ZeroDivisionError, OverflowError):

@@ -13,11 +13,10 @@ GROUP_NEEDS = Fraction(2, 3)  # of its members
 
 @dataclass(frozen=True)
 class Limits:
-    """Of one class of industries: yen, persons, and persons of a small enterprise."""
+    """Of one class of industries: yen and persons."""
 
     capital: int
     employees: int
-    small_employees: int | None = None
 
 
 def is_sme(limits: Limits | None, *, capital: int | None, employees: int | None, is_company: bool) -> bool | None:
@@ -30,13 +29,6 @@ def is_sme(limits: Limits | None, *, capital: int | None, employees: int | None,
     if any(value is not None and value <= limit for value, limit in told):
         return True
     return None if any(value is None for value, _limit in told) else False
-
-
-def is_small(limits: Limits | None, *, employees: int | None) -> bool | None:
-    """A small enterprise: by employees alone."""
-    if limits is None or limits.small_employees is None or employees is None:
-        return None
-    return employees <= limits.small_employees
 
 
 def is_deemed_large(large_parent_share: Fraction) -> bool:

@@ -38,6 +38,7 @@ class Terms:
     items: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
     rounded_down_to: int = ROUNDED_DOWN_TO
+    caps_unknown: bool = False  # there may be caps, and no source names them
 
     @property
     def is_open(self) -> bool:
@@ -49,7 +50,7 @@ class Terms:
         """From the JSON of `ProgrammeTerms.rules`; raises ValueError for a name or share that cannot be."""
         unknown = set(data) - {
             *("rate", "company_ceiling", "case_caps", "types", "applicants", "applicants_for"),
-            *("asks_for_sme", "items", "conditions", "rounded_down_to"),
+            *("asks_for_sme", "items", "conditions", "rounded_down_to", "caps_unknown"),
         }
         if unknown:
             raise ValueError(f"{programme}: unknown terms {sorted(unknown)}")
@@ -66,6 +67,7 @@ class Terms:
             items=frozenset(data.get("items", ())),
             conditions=frozenset(data.get("conditions", ())),
             rounded_down_to=_needed(data.get("rounded_down_to", ROUNDED_DOWN_TO)),
+            caps_unknown=bool(data.get("caps_unknown")),
         )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch
+from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +16,9 @@ from core import throttle
 from core.pdf import pdf, pdf_download
 from core.policy import public
 from subsidies.forms.calculator import FIRST_COSTS, MOST_COSTS, CostSet, WhoForm
-from subsidies.grant_requests import calculation_of
+from subsidies.grant_requests import NoSuchTerms, calculation_of
+from subsidies.grants.calculator import Calculation
+from subsidies.grants.request import NotReadable
 from subsidies.models import FeeTier, Programme, ProgrammeTerms
 from subsidies.programme_facts import facts_of
 
@@ -41,14 +44,25 @@ def calculator(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": who, "costs": costs, "most": MOST_COSTS}
     status = 200
     if asked is not None and "add" not in request.POST:
-        if who.is_valid() and costs.is_valid() and (place := who.place):
-            told = who.asked() | {"cases": costs.cases()}
-            context |= {"place": place, "made": calculation_of(place.programme, place.fiscal_year, told)}
+        if made := _calculated(who, costs):
+            context |= {"place": who.place, "made": made}
             if "paper" in request.POST and not _is_too_often(request, who):
                 return _on_paper(context)
         else:
             status = 422
     return render(request, "subsidies/calculator.html", context, status=status)
+
+
+def _calculated(who: WhoForm, costs: BaseFormSet) -> Calculation | None:
+    """None where something cannot be: the forms say what."""
+    place = who.place if who.is_valid() and costs.is_valid() else None
+    if place is None:
+        return None
+    try:
+        return calculation_of(place.programme, place.fiscal_year, who.asked() | {"cases": costs.cases()})
+    except (NotReadable, NoSuchTerms) as refused:
+        who.add_error(None, str(refused))
+        return None
 
 
 def _with_more_costs(request: HttpRequest) -> Any:

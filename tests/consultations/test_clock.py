@@ -124,4 +124,5 @@ def test_every_step_that_moves_a_case_is_walked():
         "go_on",
     }  # tests/consultations/test_actions_walls.py
     of_assignment = {"assign", "reassign", "hand_over", "hand_over_waiting", "restore_assigned"}
-    assert set(workflow.CASE) - of_assignment - of_the_walls <= set(STEPS)
+    of_talks = {"assign_talk"}  # tests/consultations/test_actions_talks.py
+    assert set(workflow.CASE) - of_assignment - of_the_walls - of_talks <= set(STEPS)

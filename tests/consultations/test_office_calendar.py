@@ -89,6 +89,7 @@ def test_day_that_is_over_is_not_opened(by):
     assert OfficeClosure.objects.exists()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("role", ["desk_manager", "desk_staff", "advisor", "auditor", "administrator", "sme"])
 def test_others_than_headquarters_change_nothing(request, as_actor, role):
     actor = as_actor(request.getfixturevalue(role))
@@ -255,6 +256,7 @@ def test_day_that_is_none_is_not_found(sign_in, headquarters, day):
     assert sign_in(headquarters).post(reverse("calendar:closure_remove", args=[day])).status_code == 404
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("role", ["desk_manager", "advisor", "auditor", "administrator", "sme"])
 def test_pages_are_for_headquarters(request, sign_in, role):
     browser = sign_in(request.getfixturevalue(role))

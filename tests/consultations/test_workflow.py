@@ -63,6 +63,7 @@ SOURCES = {
 }
 TARGETS = {
     "assign": "assigned",
+    "assign_talk": "assigned",
     "reassign": "assigned",
     "begin": "in_support",
     "hand_over": "in_support",

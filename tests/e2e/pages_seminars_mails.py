@@ -16,7 +16,8 @@ def _mail(world: World, status: str, event: str = "event") -> tuple[str, str]:
     of, by = world.things[event], actor_of(world.people["seminar_organiser"])
     found = MassMail.objects.filter(event=of, status=status).first()
     if found is None:
-        found = make_mail(of, by, body_ja=world.aside["words"])
+        words = {"subject_ja": world.aside["place"], "subject_en": world.aside["place"]}
+        found = make_mail(of, by, body_ja=world.aside["words"], body_en=world.aside["words"], **words)
         if status != "draft":
             count = of.registrations.filter(status="confirmed").values("booking__email").distinct().count()
             mass_mails.send(by=by, mail=found, version=1, expected=count)
@@ -35,7 +36,8 @@ def answered(world: World) -> tuple[str]:
     """An event of which twelve people have told what they thought."""
     event: SeminarEvent = world.things["event_held"]
     for _each in range(SurveyAnswer.objects.filter(registration__event=event).count(), 12):
-        make_answer(make.make_registration(event, attended=True, person_name=world.aside["person"]), NOBODY)
+        came = make.make_registration(event, attended=True, person_name=world.aside["person"])
+        make_answer(came, NOBODY, q1="1", q2="2", q3=world.aside["words"])
     return (event.ref,)
 
 

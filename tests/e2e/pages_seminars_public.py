@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from seminars.links import booking_token
+from seminars.links import booking_token, seat_token
 from seminars.models import EventWatch
 from seminars.watch_links import watch_token
 from tests.e2e.entries import CLIENT, VISITOR, Arguments, Entry, thing
@@ -17,6 +17,11 @@ def booking(name: str = "booking", *more: str) -> Arguments:
 def step(name: str, of: str, seat: str) -> Arguments:
     """A step of this person of this booking."""
     return lambda world: (booking_token(world.things[of]), world.things[seat].number, name)
+
+
+def alone(world: World) -> tuple[str]:
+    """The link of a colleague who has an address of his own."""
+    return (seat_token(world.things["seat_colleague"]),)
 
 
 def receipt(world: World) -> tuple[Any, ...]:
@@ -50,6 +55,7 @@ PAGES_PUBLIC: dict[str, Entry] = {
     "seminars:apply#known": Entry(CLIENT, thing("event_online")),
     "seminars:done": Entry(VISITOR, receipt),
     "seminars:booking": Entry(VISITOR, booking()),
+    "seminars:booking#alone": Entry(VISITOR, alone),
     "seminars:booking#offered": Entry(VISITOR, booking("booking_offered")),
     "seminars:booking#waiting": Entry(VISITOR, booking("booking_waiting")),
     "seminars:booking#attended": Entry(VISITOR, booking("booking_attended")),

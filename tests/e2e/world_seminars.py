@@ -105,7 +105,12 @@ def _people_of_events(world: World) -> None:
     words, status = world.aside, RegistrationStatus
     world.things["seat"] = seat_of(world, "event")
     world.things["booking"] = world.things["seat"].booking
-    colleague = {"person_name": words["foreign"], "person_kana": "", "seat_kind": SeatKind.ONLINE}
+    colleague = {
+        "person_name": words["foreign"],
+        "person_kana": "",
+        "seat_kind": SeatKind.ONLINE,
+        "email": "colleague@example.jp",
+    }
     world.things["seat_colleague"] = make.make_registration(booking=world.things["booking"], **colleague)
     world.things["seat_cancelled"] = seat_of(world, "event", status=status.CANCELLED, ended_at=timezone.now())
     world.things["seat_full"] = seat_of(world, "event_full")

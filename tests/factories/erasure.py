@@ -126,17 +126,18 @@ def _of_seminars(case: Case, mark: str) -> None:
     booking = make_booking(event, company=mark, email=case.email.upper(), user=case.requester, phone=mark[:20])
     person = make_registration(booking=booking, person_name=mark, person_kana=mark, access_needs=mark, attended=True)
     Certificate.objects.create(
-        registration=person, number="C-R8-000001-0", person_name=mark, person_kana=mark, company=mark, title="講座",
+        registration=person, number=f"C-R8-{case.pk:06d}-0", person_name=mark, person_kana=mark, company=mark, title="講座",
         held_on=event.held_on, issued_at=now, issued_by="受付", withdrawn_why=mark, withdrawn_at=now,
     )  # fmt: skip
     SurveyAnswer.objects.create(registration=person, answers={"words": mark}, answered_at=now, changed_at=now)
     log = OnlineLog.objects.create(event=event, file_name="log.csv", sha256="x", uploaded_at=now, uploaded_by="受付")
     OnlineLogRow.objects.create(log=log, line=2, name=mark, email=case.email)
-    EventWatch.objects.create(email=case.email, made_at=now)
+    EventWatch.objects.get_or_create(email=case.email, defaults={"made_at": now})  # two cases of one client
     asked = dict.fromkeys(("contact_name", "theme", "answer", "record"), mark)
     LecturerDispatch.objects.create(
-        ref="D-R8-000001-0", series=make_series(), host="県", contact_email=case.email, made_at=now, made_by="公開", **asked
-    )
+        ref=f"D-R8-{case.pk:06d}-0", series=make_series(), host="県", contact_email=case.email, made_at=now, made_by="公開",
+        **asked,
+    )  # fmt: skip
 
 
 def _of_the_new_walls(case: Case, mark: str, staff: User) -> None:

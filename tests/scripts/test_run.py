@@ -145,7 +145,6 @@ def test_run_serves_pages_delivers_mail_and_stops_with_all_it_started(surroundin
 
 
 @pytest.mark.slow
-@pytest.mark.engine
 def test_run_that_is_killed_leaves_nothing_behind(surroundings, tmp_path):
     with running(surroundings, tmp_path / "log") as (child, port):
         started = family(child.pid)
@@ -155,7 +154,6 @@ def test_run_that_is_killed_leaves_nothing_behind(surroundings, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.engine
 def test_run_whose_worker_dies_stops_the_web_server(surroundings, tmp_path):
     log = tmp_path / "log"
     with running(surroundings, log) as (child, port):

@@ -12,7 +12,7 @@ from tests.seminars.simulated_years import Plan, Years
 
 pytestmark = pytest.mark.django_db
 IS_DRILL = bool(os.environ.get("DRILL_SEMINAR_YEARS"))
-START, DAYS, EVENTS, OUTAGES = (date(2027, 1, 1), 1096, 60, 25) if IS_DRILL else (date(2027, 12, 10), 42, 8, 1)
+START, DAYS, EVENTS, OUTAGES = (date(2027, 1, 1), 1096, 60, 25) if IS_DRILL else (date(2027, 12, 10), 28, 7, 1)
 
 
 def test_every_reminder_and_offer_comes_once_and_none_late():

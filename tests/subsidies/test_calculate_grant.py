@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 pytestmark = pytest.mark.django_db
+FOREIGN = ("sub.foreign_filing", "2015")
 
 
 @pytest.fixture
@@ -55,6 +56,11 @@ def test_refusal_is_an_answer(run):
         ({"applicant": {"industry": "piracy"}}, "sub.foreign_filing", "2015", "piracy"),
         ({"applicant": {"group": {"members": 1, "sme_members": 2}}}, "sub.foreign_filing", "2015", "applicant.group"),
         ({}, "sub.regional", "2015", "1, 2, 3"),
+        ({"applicant": {"group": []}}, "sub.foreign_filing", "2015", "applicant.group"),
+        *(
+            (f'{{"cases": [{{"costs": [{{"amount": 1, "tax_included": true, "tax_rate": {rate}}}]}}]}}', *FOREIGN, "tax_rate")
+            for rate in ('"1e-99999999"', "1e-99999999", '"1e-99999999%"', f'"1/1{"0" * 100}"')
+        ),
         ([], "sub.foreign_filing", "2015", "[]"),
         ("{", "sub.foreign_filing", "2015", "asked.json"),
         ("[" * 100_000, "sub.foreign_filing", "2015", "asked.json"),

@@ -134,10 +134,24 @@ def test_entry_conditions_refuse_only_who_says_that_none_holds():
     assert codes(DEFENSIVE, case(9_000, item="litigation"), conditions=["none"]) == ["entry_condition"]
     assert codes(DEFENSIVE, case(9_000, item="litigation"), conditions=["right_not_worked"]) == []
     assert codes(DEFENSIVE, case(9_000, item="litigation"), conditions=[]) == []
+    assert codes(DEFENSIVE, case(9_000, item="litigation"), conditions=["right_held_abroad", "none"]) == ["entry_condition"]
+    assert codes(FOREIGN, case(9_000), conditions=["right_held_abroad"]) == []  # of another programme
 
 
 def test_rate_that_no_source_gives_is_not_invented():
     assert codes("sub.bad_faith_tm", case(9_000), year=2023) == ["rate_not_known"]
+
+
+def test_caps_that_no_source_gives_are_said_to_be_unknown():
+    made = calculation_of(FOREIGN, 2016, {"cases": [case(9_000_000)]})
+
+    assert made.grant == 4_500_000
+    assert [(line.before, line.after) for line in made.lines if line.rule == "cap_not_known"] == [(4_500_000, 4_500_000)]
+
+
+@pytest.mark.parametrize("rate", ["8%", "8 %", "0.08", ".08", "8e-2", "2/25"])
+def test_tax_rates_are_read_as_people_write_them(rate):
+    assert calculation_of(FOREIGN, 2015, {"cases": [case(1_080, tax_included=True, tax_rate=rate)]}).eligible_total == 1_000
 
 
 def test_same_as_the_oracle_for_whatever_is_asked():

@@ -80,6 +80,10 @@ def test_refusal_says_why(client):
         ({"cost-1-amount": "1"}, "1件の権利は1種類です"),
         ({"members": "2", "sme_members": "3"}, "構成員数以下にしてください"),
         ({"programme": "sub.regional:2015"}, "類型を選択してください"),
+        ({"cost-1-amount": "1", "cost-1-case": "10"}, "9以下"),
+        ({"cost-1-amount": "1", "cost-1-case": "2", "cost-1-right": "copyright"}, "権利の種類を一覧から選択"),
+        ({"cost-0-amount": "1,000,000,000,000,001"}, "数が大きすぎます"),
+        *(({name: "1,000,000,000,000,001"}, "数が大きすぎます") for name in ("capital", "granted", "local_share")),
     ],
 )
 def test_what_cannot_be_is_told_and_nothing_typed_is_lost(client, wrong, said):
@@ -89,6 +93,22 @@ def test_what_cannot_be_is_told_and_nothing_typed_is_lost(client, wrong, said):
     assert answer.status_code == 422
     assert said in page
     assert (ASKED | wrong)["cost-0-amount"] in page
+
+
+def test_what_the_calculation_refuses_is_told_on_the_page(client, monkeypatch):
+    monkeypatch.setattr("subsidies.grants.request.MOST", 1)
+    answer = client.post(PAGE, ASKED)
+
+    assert answer.status_code == 422
+    assert "cases[0].costs[0].amount" in answer.content.decode()
+
+
+def test_year_of_which_no_caps_are_known_stands_last_and_says_so(client):
+    page = client.get(PAGE).content.decode()
+    assert page.index("sub.foreign_filing:2015") < page.index("sub.foreign_filing:2016") < page.index("sub.counterfeit:2015")
+
+    page = client.post(PAGE, ASKED | {"programme": "sub.foreign_filing:2016"}).content.decode()
+    assert "この年度の上限額は手元の資料に記載がないため、適用していません" in page
 
 
 def test_more_rows_keep_what_was_typed_and_end_somewhere(client):

@@ -88,5 +88,5 @@ def test_stranger_is_not_touched(old, sme):
 
 def test_own_copy_tells_the_bookings_of_the_account(old, sme):
     make_registration(booking=make_booking(old, user=sme), person_name="髙橋 一郎", attended=True)
-    [booking] = held_elsewhere(sme.pk)["seminars"]
+    [booking] = held_elsewhere(sme.pk)["seminars"]["bookings"]
     assert [(one["name"], one["attended"], one["certificates"]) for one in booking["people"]] == [("髙橋 一郎", True, [])]

@@ -164,7 +164,7 @@ def test_an_advisor_bound_to_the_company_gets_neither_talk_nor_case(event, advis
     assert (slot.status, slot.registration, Case.objects.count(), Message.objects.count()) == (SlotStatus.OPEN, None, 0, 0)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_of_two_who_book_at_once_one_gets_the_time(event):
     slot, people, came = make_slot(event), [seat(event), make_registration(event)], []
 
