@@ -112,7 +112,7 @@ def steps_of(registration: Registration, now: datetime) -> list[Step]:
     if event.status != EventStatus.PUBLISHED or event.starts_at is None or now >= event.starts_at:
         return []
     names: list[str] = []
-    others = len(KINDS_OF_MODE[event.mode]) > 1  # type: ignore[index]  # its values are the keys
+    others = len(KINDS_OF_MODE[event.mode]) > 1
     if registration.status == RegistrationStatus.OFFERED:
         names = ["accept", "decline"] if registration.offer_until and now < registration.offer_until else []
     elif registration.status == RegistrationStatus.CONFIRMED:

@@ -49,7 +49,7 @@ def loads(dispatch: LecturerDispatch, day: date) -> list[Load]:
     found = [
         Load(
             advisor,
-            advisor.open_cases,  # type: ignore[attr-defined]  # annotated by with_load
+            advisor.open_cases,
             *(count[advisor.pk] for count in counts),
             is_away=advisor.pk in away,
             is_bound=advisor.user_id in bound,
@@ -63,7 +63,7 @@ def is_bound(dispatch: LecturerDispatch, advisor: Advisor) -> bool:
     return advisor.user_id is not None and advisor.user_id in bound_to([Name(key_of(dispatch.host))])
 
 
-def _counted(rows, name: str) -> Counter[int | None]:  # type: ignore[no-untyped-def]  # querysets of several models
+def _counted(rows, name: str) -> Counter[int | None]:  # querysets of several models
     return Counter(dict(rows.order_by().values_list(name).annotate(n=Count("pk", distinct=True)).values_list(name, "n")))
 
 

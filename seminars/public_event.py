@@ -85,7 +85,7 @@ def archive_of(year: int | None, now: datetime, *, after: str | None, before: st
     page = keyset_page(rows, order=_ORDER, size=PAST, after=after, before=before)
     for event in page.rows:
         opened = [one for one in _of_event(event.materials.all(), event) if is_open_to_everybody(one, now)]
-        event.handed_out = opened  # type: ignore[attr-defined]  # for the template
+        event.handed_out = opened
     return Archive(shown, years, page, _catalogue(now))
 
 

@@ -105,7 +105,7 @@ def shown(advisor: Advisor, wanted: set[str], today: date, actor: Actor, of: int
         others=[catalogue.label(code) for code in known if code not in wanted],
         is_myself=advisor.user_id is not None and advisor.user_id == actor.user_id,
         conflicts=advisor.shut_cases,  # type: ignore[attr-defined]  # annotated by the query
-        is_shut_out=advisor.shut_cases >= of,  # type: ignore[attr-defined]  # annotated by the query
+        is_shut_out=advisor.shut_cases >= of,
     )
 
 

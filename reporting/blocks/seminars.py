@@ -176,7 +176,7 @@ def _funnel(year: SeminarFigures) -> Block:
     ]
     header = (str(FUNNEL.name), pgettext("figures", "Value"), _("Share of those who attended"))
     notes = [str(FUNNEL.definition)]
-    if year.totals["individual_consultations"] > steps[2].count:  # type: ignore[operator]  # always a number
+    if year.totals["individual_consultations"] > steps[2].count:
         notes.append(_("Talks that only a ledger counts do not stand here: nobody knows who had them."))
     drawing = drawn(partial(bars, chart), told((name, f"{count:,}") for name, count, _part in shown))
     return _block("seminar_funnel", FUNNEL, message, drawing, Table(header, lines), notes, year)

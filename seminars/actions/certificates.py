@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit, receipts
 from core.actors import ActorLike
+from seminars.actions.seat_pools import hold_of
 from seminars.enums import EventStatus, SeatKind
 from seminars.models import Certificate, Registration, SeminarEvent
 from seminars.permissions import can_run, may_have_certificate
@@ -30,7 +31,7 @@ def certificate_of(*, by: ActorLike, registration: Registration) -> Certificate:
     person who may not.
     """
     with transaction.atomic():
-        held = _held(registration)
+        held = hold_of(registration)
         if not may_have_certificate(by, held):
             raise CertificateRefused(_("You cannot have this certificate."))
         valid = held.certificates.filter(withdrawn_at=None).first()
@@ -61,7 +62,7 @@ def certificates_of_all(*, by: ActorLike, event: SeminarEvent) -> int:
 def withdraw_certificate(*, by: ActorLike, certificate: Certificate, reason: str) -> bool:
     """It is no longer valid, and who verifies it reads so; False when that stood already. Raises CertificateRefused."""
     with transaction.atomic():
-        held = _held(certificate.registration)
+        held = hold_of(certificate.registration)
         if not can_run(by, held.event):
             raise CertificateRefused(_NOT_YOURS)
         return _withdraw(by, certificate, reason)
@@ -75,7 +76,7 @@ def correct_certificate(
     Sent again, the one that was issued then. Raises CertificateRefused.
     """
     with transaction.atomic():
-        held = _held(certificate.registration)
+        held = hold_of(certificate.registration)
         if not can_run(by, held.event):
             raise CertificateRefused(_NOT_YOURS)
         if not _withdraw(by, certificate, reason):
@@ -84,12 +85,6 @@ def correct_certificate(
                 return valid
             raise CertificateRefused(_("This certificate was withdrawn meanwhile. Open the person's page again."))
         return _issue(by, held, person_name, person_kana, company)
-
-
-def _held(registration: Registration) -> Registration:
-    """The row as it stands now, held until the transaction ends: of two who ask at once, the second finds the first's."""
-    rows = Registration.objects.select_for_update(of=("self",)).select_related("event", "booking")
-    return rows.get(pk=registration.pk)
 
 
 def _refuse_who_did_not_attend(registration: Registration) -> None:

@@ -166,8 +166,6 @@ class Making:
             self._steps.append(Transition(name=name, source=source, target=target, at=at, comment=comment, **of))
 
     def _parts(self, event: SeminarEvent, facts: dict[str, Any]) -> None:
-        assert event.starts_at  # noqa: S101  # nosec B101  # made so
-        assert event.ends_at  # noqa: S101  # nosec B101  # made so
         for start, end, title, title_en, who in facts["sessions"]:
             session = EventSession.objects.create(
                 event=event,
@@ -216,7 +214,6 @@ class Making:
 
     def _talks(self, event: SeminarEvent, here: list[Registration], number: int, *, over: bool = False) -> None:
         """Talks of twenty minutes after the event, every second of them booked."""
-        assert event.ends_at  # noqa: S101  # nosec B101  # made so
         for place in range(number):
             booked = here[place] if place % 2 == 0 and place < len(here) else None
             status = SlotStatus.BOOKED if booked else SlotStatus.OPEN
@@ -239,7 +236,6 @@ class Making:
 
     def _follow_up(self, event: SeminarEvent, came: list[Registration], kind: str) -> None:
         """Answers to the survey of half of those who came, certificates of a third, talks of some."""
-        assert event.ends_at  # noqa: S101  # nosec B101  # made so
         for place, one in enumerate(came):
             at = event.ends_at + timedelta(hours=2 + place)
             if place % 2 == 0:

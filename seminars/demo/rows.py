@@ -78,9 +78,9 @@ class Rows:
         Registration.objects.bulk_create(self.registrations)
         for rows in (self.attendances, self.certificates, self.answers, self.notes):
             for row in rows:
-                row.registration_id = row.registration.pk  # type: ignore[attr-defined]  # of each of these models
+                row.registration_id = row.registration.pk
             if rows:
-                type(rows[0])._default_manager.bulk_create(rows)  # type: ignore[arg-type]  # rows of one model
+                type(rows[0])._default_manager.bulk_create(rows)
         self._fill_seats()
 
     def _fill_seats(self) -> None:

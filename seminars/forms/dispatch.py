@@ -148,7 +148,7 @@ class DispatchFilter(ListFilter):
     status = forms.ChoiceField(label=gettext_lazy("State"), required=False)
 
     def prepare_fields(self) -> None:
-        self.fields["status"].choices = [("", _("All")), *DispatchStatus.choices]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["status"].choices = [("", _("All")), *DispatchStatus.choices]
         del self.fields["q"]
 
 

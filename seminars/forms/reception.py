@@ -79,7 +79,7 @@ class WalkInForm(FormKeyMixin, PortalForm):
 
     def prepare_fields(self) -> None:
         field = self.fields["seat_kind"]
-        field.choices = [(kind.value, kind.label) for kind in self._kinds]  # type: ignore[attr-defined]  # a ChoiceField
+        field.choices = [(kind.value, kind.label) for kind in self._kinds]
         field.initial = self._kinds[0].value
         if len(self._kinds) == 1:
             field.widget = forms.HiddenInput()

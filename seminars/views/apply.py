@@ -68,7 +68,7 @@ def _judge(request: HttpRequest, event: SeminarEvent, *, is_sent: bool) -> HttpR
 
 def _send(request: HttpRequest, event: SeminarEvent, form: ApplyForm) -> HttpResponse:
     try:
-        booking = apply(by=request.actor, event=event, entry=form.entry(), form_key=form.cleaned_data["form_key"])  # type: ignore[attr-defined]  # accounts.middleware
+        booking = apply(by=request.actor, event=event, entry=form.entry(), form_key=form.cleaned_data["form_key"])
     except SeatsGone as gone:
         form.told_full(gone.kind, str(gone))
         return _show(request, event, form, status=409)
@@ -111,6 +111,6 @@ def _seats(event: SeminarEvent) -> list[Seats]:
 
 def _known(request: HttpRequest) -> dict[str, Any]:
     """What who is signed in need not type again."""
-    actor = request.actor  # type: ignore[attr-defined]  # accounts.middleware
+    actor = request.actor
     known = known_of(actor, 2) | known_of(actor, 3)
     return {_PREFILLED[name]: value for name, (value, _source) in known.items() if name in _PREFILLED}

@@ -55,7 +55,7 @@ def booking_calendar(request: HttpRequest, token: str) -> HttpResponse:
     if event.starts_at is None:
         raise Http404
     people = [found.person] if found.person else list(Registration.objects.filter(booking=booking))
-    address = address_of("seminars:event", request.LANGUAGE_CODE, event.ref)  # type: ignore[attr-defined]  # of LocaleMiddleware
+    address = address_of("seminars:event", request.LANGUAGE_CODE, event.ref)
     content = calendar_of_booking(booking, people, address=address, now=timezone.now())
     return calendar_answer(content, event)
 
@@ -93,7 +93,7 @@ def booking_contact(request: HttpRequest, token: str) -> HttpResponse:
         return gone(request)
     form = ContactForm(request.POST if request.method == "POST" else None, initial={"email": found.email, "phone": found.phone})
     if request.method == "POST" and form.is_valid():
-        by = as_holder(request.actor, found)  # type: ignore[attr-defined]  # accounts.middleware
+        by = as_holder(request.actor, found)
         correct_contact(by=by, booking=found, **form.cleaned_data)
         messages.success(request, _("We have changed it. A mail with the link is on its way to a new address."))
         return redirect("seminars:booking", token=booking_token(found))
@@ -116,7 +116,7 @@ def booking_certificate(request: HttpRequest, token: str, number: str) -> HttpRe
     except CertificateRefused as refused:
         messages.error(request, str(refused))
         return redirect("seminars:booking", token=token)
-    language = request.LANGUAGE_CODE  # type: ignore[attr-defined]  # of LocaleMiddleware
+    language = request.LANGUAGE_CODE
     return pdf_download(certificate_pdf(certificate, language), f"{certificate.number}.pdf")
 
 
@@ -195,7 +195,7 @@ def _form(request: HttpRequest, step: str, person: Registration) -> Any:
 
 
 def _is_taken(request: HttpRequest, step: str, found: Opened, person: Registration, form: Any) -> bool:
-    actor = request.actor  # type: ignore[attr-defined]  # accounts.middleware
+    actor = request.actor
     by = as_seat_holder(actor, person) if found.person else as_holder(actor, person.booking)
     try:
         told = _ACTS[step](by, person, form)

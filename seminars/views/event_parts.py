@@ -17,7 +17,7 @@ from seminars.forms.event_parts import MaterialForm, SessionForm, TemporaryDeskF
 from seminars.material_files import hand_out
 from seminars.models import EventSession, Material, SeminarEvent, TemporaryDesk
 from seminars.permissions import can_see_events, runs_seminars
-from seminars.views.staff_events import event_to_read, event_to_run
+from seminars.views.own_events import event_to_read, event_to_run
 
 
 @policy(runs_seminars)

@@ -26,7 +26,7 @@ def link_lost(request: HttpRequest) -> HttpResponse:
         status = 422
     elif form.is_bound:
         if not (wait := throttle.minutes_to_wait("seminar-links", throttle.network_of(request), **PER_NETWORK)):
-            ask_for_links(by=request.actor, email=form.cleaned_data["email"], language=get_language() or "ja")  # type: ignore[attr-defined]  # accounts.middleware
+            ask_for_links(by=request.actor, email=form.cleaned_data["email"], language=get_language() or "ja")
             return redirect("seminars:link_sent")
         form, status = slowed_down(form, wait), 429
     return render(request, "seminars/link_lost.html", {"form": form}, status=status)

@@ -20,6 +20,6 @@ from seminars.views.people import confirmed_address
 def my_seminars(request: HttpRequest) -> HttpResponse:
     """Those he applied for when signed in, and those applied for by nobody signed in from his confirmed address."""
     now = timezone.now()
-    found = own_seminars(request.actor, confirmed_address(request), now)  # type: ignore[attr-defined]  # accounts.middleware
+    found = own_seminars(request.actor, confirmed_address(request), now)
     shows_list(request, Registration, sum(len(one.people) for one in found.all))
     return render(request, "seminars/mine.html", {"found": found, "now": now})

@@ -10,7 +10,7 @@ def own_people(request: HttpRequest, event: SeminarEvent) -> list[Registration]:
     """The people of the person's own bookings at an event; nobody, and no statement, for who is not signed in."""
     if not request.user.is_authenticated:
         return []
-    mine = Booking.objects.requested_by(request.actor, confirmed_address(request))  # type: ignore[attr-defined]  # accounts.middleware
+    mine = Booking.objects.requested_by(request.actor, confirmed_address(request))
     people = Registration.objects.active().filter(event=event, booking__in=mine)
     return list(people.select_related("booking"))
 

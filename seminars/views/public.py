@@ -42,7 +42,7 @@ def event_calendar(request: HttpRequest, ref: str) -> HttpResponse:
     found = _public_event(ref)
     if found.starts_at is None:
         raise Http404
-    address = address_of("seminars:event", request.LANGUAGE_CODE, found.ref)  # type: ignore[attr-defined]  # of LocaleMiddleware
+    address = address_of("seminars:event", request.LANGUAGE_CODE, found.ref)
     return calendar_answer(calendar_of_event(found, address=address, now=timezone.now()), found)
 
 

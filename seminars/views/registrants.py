@@ -25,7 +25,7 @@ from seminars.forms.registrants import CallerForm, SeatStepForm
 from seminars.models import Registration, SeminarEvent
 from seminars.permissions import runs_seminars
 from seminars.querysets import RegistrationQuerySet
-from seminars.views.staff_events import event_to_run
+from seminars.views.own_events import event_to_run
 
 
 @policy(runs_seminars)

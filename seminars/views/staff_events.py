@@ -1,9 +1,8 @@
 """The organisers' rooms: the list of events, the page of one, and each step of its life."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,21 +20,8 @@ from seminars.forms.event_steps import CancelForm, CopyForm
 from seminars.forms.events import EventForm
 from seminars.models import EventSession, SeminarEvent
 from seminars.permissions import can_run, can_see_events, runs_seminars
+from seminars.views.own_events import event_to_read, event_to_run
 from seminars.workflow.events import available
-
-
-def event_to_read(request: HttpRequest, ref: str) -> SeminarEvent:
-    """The event, for who may see its page; "not found" for everybody else."""
-    rows = SeminarEvent.objects.visible_to(request.actor).for_staff().select_related("programme", "desk")
-    return get_object_or_404(rows, ref=ref)
-
-
-def event_to_run(request: HttpRequest, ref: str) -> SeminarEvent:
-    """The event, for who runs it; whoever only reads it is refused."""
-    event = event_to_read(request, ref)
-    if not can_run(request.actor, event):
-        raise PermissionDenied
-    return event
 
 
 @policy(can_see_events)

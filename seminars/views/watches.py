@@ -29,7 +29,7 @@ def watch(request: HttpRequest) -> HttpResponse:
         if not (wait := throttle.minutes_to_wait("watch", throttle.network_of(request), **PER_NETWORK)):
             found = form.cleaned_data
             given = {"email": found["email"], "series": found["series"], "prefecture": found["prefecture"]}
-            ask_watch(by=request.actor, language=get_language() or "ja", **given)  # type: ignore[attr-defined]  # accounts.middleware
+            ask_watch(by=request.actor, language=get_language() or "ja", **given)
             return redirect("seminars:watch_sent")
         form, status = slowed_down(form, wait), 429
     return render(request, "seminars/watch.html", {"form": form}, status=status)
@@ -53,7 +53,7 @@ def watch_open(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         answer = "end" if request.POST.get("act") == "end" else "confirm"
         step = end_watch if answer == "end" else confirm_watch
-        step(by=request.actor, watch=found)  # type: ignore[attr-defined]  # accounts.middleware
+        step(by=request.actor, watch=found)
     response = render(request, "seminars/watch_open.html", {"watch": found, "answer": answer, "token": token})
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -26,7 +26,7 @@ from tests.factories.steps import at
 pytestmark = pytest.mark.django_db
 HERE = frozenset({"trade_secret"})
 START = at("2026-11-02 10:00")
-MANAGER = Actor(user_id=7, ref="user:7", label="管理", desks_by_role={Role.DESK_MANAGER: HERE})
+MANAGER = Actor(user_id=2_000_000_000, ref="user:2000000000", label="管理", desks_by_role={Role.DESK_MANAGER: HERE})
 STEPS = ("begin", "ask", "resume", "close", "reopen", "plan", "plan_nothing", "undo", "withdraw", "restore")
 WALKS = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 60 * 24 * 9)), max_size=14)  # (step, minutes later)
 

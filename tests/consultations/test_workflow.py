@@ -82,6 +82,9 @@ TARGETS = {
 }
 
 
+NOBODY = 2_000_000_000  # far from every number that a sequence of PostgreSQL, which never goes back, reaches in a long run
+
+
 def actor(user_id: int, **desks: frozenset[str]) -> Actor:
     return Actor(user_id=user_id, ref=f"user:{user_id}", label=str(user_id), desks_by_role=desks)
 
@@ -93,16 +96,16 @@ def by_link(case: Case) -> Actor:
 @pytest.fixture
 def cast(sme, advisor) -> dict[str, Actor]:
     """One actor for each role, at the case's desk and at another one."""
-    everybody = {role.value: actor(1000 + n, **{role.value: NOWHERE}) for n, role in enumerate(Role)}
+    everybody = {role.value: actor(NOBODY + 100 + n, **{role.value: NOWHERE}) for n, role in enumerate(Role)}
     named = {
         "requester": actor(sme.pk, client=NOWHERE),
         "assigned": actor(advisor.pk, advisor=HERE),
         "assigned but moved away": actor(advisor.pk, advisor=THERE),
-        "other advisor": actor(901, advisor=HERE),
-        "staff": actor(902, desk_staff=HERE),
-        "staff elsewhere": actor(903, desk_staff=THERE),
-        "manager": actor(904, desk_manager=HERE),
-        "manager elsewhere": actor(905, desk_manager=THERE),
+        "other advisor": actor(NOBODY + 1, advisor=HERE),
+        "staff": actor(NOBODY + 2, desk_staff=HERE),
+        "staff elsewhere": actor(NOBODY + 3, desk_staff=THERE),
+        "manager": actor(NOBODY + 4, desk_manager=HERE),
+        "manager elsewhere": actor(NOBODY + 5, desk_manager=THERE),
         "visitor": VISITOR,
     }
     return everybody | named

@@ -104,11 +104,11 @@ def faults(axe) -> Callable[..., list[str]]:
     def _faults(page: Page, *questions: str, narrow: dict[str, int] = NARROW) -> list[str]:
         found, before = [], page.viewport_size
         for size in (WIDE, narrow):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.set_viewport_size(size)
             wrong = [*axe(page), *(["reaches over the edge"] if reaches_over_the_edge(page) else [])]
             wrong += [str(fault) for question in questions for fault in page.evaluate(question)]
             found += [f"{page.url} at {size['width']} px: {fault}" for fault in wrong]
-        page.set_viewport_size(before or WIDE)  # type: ignore[arg-type]
+        page.set_viewport_size(before or WIDE)
         return found
 
     return _faults

@@ -51,7 +51,7 @@ def faults_of_error_page(page: Page, number: int, language: str, axe: Callable[[
 def _break(form: object) -> dict[str, str]:
     """Empties what may be emptied, types nonsense where the kind of control allows it; gives what was typed."""
     typed: dict[str, str] = {}
-    controls = form.locator("input:visible:not([type=radio]):not([type=checkbox]):not([type=file]), textarea:visible")  # type: ignore[attr-defined]
+    controls = form.locator("input:visible:not([type=radio]):not([type=checkbox]):not([type=file]), textarea:visible")
     for at in range(controls.count()):
         control = controls.nth(at)
         kind, name = control.get_attribute("type") or "text", control.get_attribute("name") or ""

@@ -85,7 +85,7 @@ def write(browser: Browser, *, language: str = "ja", form_key: str = "", **given
     return form_key
 
 
-def send(browser: Browser, *, language: str = "ja", form_key: str = "", **given: Any):  # type: ignore[no-untyped-def]
+def send(browser: Browser, *, language: str = "ja", form_key: str = "", **given: Any):
     """The whole way: three pages and the check page; returns the answer to the last press."""
     form_key = write(browser, language=language, form_key=form_key, **given)
     with translation.override(language):

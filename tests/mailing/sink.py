@@ -11,7 +11,7 @@ class _Talk(socketserver.StreamRequestHandler):
     """As much of RFC 5321 as a client needs."""
 
     def handle(self) -> None:
-        self.server.sink.talks += 1  # type: ignore[attr-defined]
+        self.server.sink.talks += 1
         self._say("220 sink ready")
         while line := self.rfile.readline().decode("utf-8").strip():
             verb, _, rest = line.partition(" ")
@@ -21,7 +21,7 @@ class _Talk(socketserver.StreamRequestHandler):
             self._answer(verb.upper(), rest)
 
     def _answer(self, verb: str, rest: str) -> None:
-        sink: Sink = self.server.sink  # type: ignore[attr-defined]
+        sink: Sink = self.server.sink
         if verb == "RCPT":
             address = rest.split("<")[1].rstrip(">")
             self._say(sink.refusals.get(address, "250 fine"))
@@ -55,7 +55,7 @@ class Sink:
         self.refusals: dict[str, str] = {}
         self.talks = 0  # connections so far
         self._server = _Server(("127.0.0.1", port), _Talk)
-        self._server.sink = self  # type: ignore[attr-defined]
+        self._server.sink = self
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 

@@ -88,7 +88,7 @@ def _faults_of_answer(kept: private_files.Kept) -> Iterator[str]:
     """How the file is handed out: as a download with safe headers, a picture without what it carried along."""
     name, content_type = kept.served_name or kept.stored_name, kept.served_type or kept.content_type
     answer = private_files.hand_out(FOLDER, name, file_name=kept.name, content_type=content_type)
-    body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    body = b"".join(answer.streaming_content)
     for close in answer._resource_closers:  # answer.close() would end the connection of the test
         close()
     if answer.headers["Content-Type"] not in _TYPES or content_type not in _TYPES:
