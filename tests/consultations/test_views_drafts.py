@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.urls import reverse
@@ -231,10 +232,11 @@ def test_every_way_back_to_a_draft_that_somebody_else_sent_is_the_kind_page():
     writer.post(reverse("public:consult_check"), {"form_key": key})
     link = link_of(Draft.objects.get())
 
-    saved = reader.post(page(1), {"form_key": key, "autosave": "1"}).json()
-    assert reader.post(page(1), typed(1) | {"form_key": key}).headers["Location"] == saved["sent"]
-    assert reader.post(reverse("public:consult_check"), {"form_key": key}).headers["Location"] == saved["sent"]
-    assert reader.get(reverse("public:consult_check")).headers["Location"] == saved["sent"]
+    with time_machine.travel(timezone.now(), tick=False):  # a link tells the second in which it was signed
+        saved = reader.post(page(1), {"form_key": key, "autosave": "1"}).json()
+        assert reader.post(page(1), typed(1) | {"form_key": key}).headers["Location"] == saved["sent"]
+        assert reader.post(reverse("public:consult_check"), {"form_key": key}).headers["Location"] == saved["sent"]
+        assert reader.get(reverse("public:consult_check")).headers["Location"] == saved["sent"]
     assert saved["sent"].startswith("/consult/resume/")
     assert "あとから変更した内容は送られていません" in reader.get(link).text
     assert Case.objects.count() == 1
